@@ -1,0 +1,13 @@
+import { defineModule } from "../../src/core/module.ts";
+import { outputs } from "./outputs.ts";
+import { rules, variables } from "./variables.ts";
+
+export const adHocApp = defineModule({
+  name: "ad-hoc-app",
+  layer: "app",
+  description: "One ad hoc deployment of a Django application on a base: web, workers, beat, frontend.",
+  variables,
+  rules,
+  outputs,
+  load: async () => (await import("./ad-hoc-app.ts")).AdHocApp,
+});

@@ -1,0 +1,4 @@
+import type { Output } from "../../src/core/module.ts";
+import type { AdHocApp } from "./ad-hoc-app.ts";
+
+export const outputs: Readonly<Record<string, Output<AdHocApp>>> = {};

@@ -1,0 +1,13 @@
+import { defineModule } from "../../src/core/module.ts";
+import { outputs } from "./outputs.ts";
+import { rules, variables } from "./variables.ts";
+
+export const adHocBase = defineModule({
+  name: "ad-hoc-base",
+  layer: "base",
+  description: "What ad hoc environments share: network, load balancer, PostgreSQL, cache.",
+  variables,
+  rules,
+  outputs,
+  load: async () => (await import("./ad-hoc-base.ts")).AdHocBase,
+});

@@ -1,0 +1,167 @@
+import type { z } from "zod";
+
+/**
+ * What a module's schema says, in the words that Terraform, the editor and the README share.
+ *
+ * `variables.ts` describes inputs with zod. This is the only file that looks inside zod: everything derived from a schema
+ * (Terraform types, validations, references, tables) reads the tree made here.
+ */
+export type Kind =
+  | { readonly is: "string" | "number" | "bool"; readonly checks: readonly Check[] }
+  | { readonly is: "list"; readonly element: Kind; readonly checks: readonly Check[] }
+  | { readonly is: "map"; readonly key: Kind; readonly element: Kind; readonly checks: readonly Check[] }
+  | { readonly is: "object"; readonly fields: Readonly<Record<string, Field>>; readonly checks: readonly Check[] };
+
+/** A named input: of a module, or of an object inside one. */
+export interface Field {
+  readonly kind: Kind;
+  readonly description: string;
+  /** Has neither a default nor permission to stay away. */
+  readonly required: boolean;
+  /** May be null; only an input without a default may. */
+  readonly nullable: boolean;
+  /** What it is when left out, in Terraform's spelling. */
+  readonly default?: unknown;
+  readonly sensitive: boolean;
+}
+
+/** One limit on a value: the sentence for people and the condition for Terraform. */
+export interface Check {
+  /** Follows the input's name: `must be 12 characters or fewer, because …`. */
+  readonly message: string;
+  /** The Terraform condition on the given expression. */
+  readonly condition: (expression: string) => string;
+}
+
+type Fields = Readonly<Record<string, z.ZodType>>;
+
+/** Reads a module's schema. */
+export const fieldsOf = (schema: z.ZodObject): Readonly<Record<string, Field>> => readFields(schema.shape as Fields);
+
+/** Reads one type of a schema, such as the element of a map. */
+export const kindOf = (type: z.ZodType): Kind => unwrap(type).kind;
+
+const readFields = (shape: Fields) =>
+  Object.fromEntries(Object.entries(shape).map(([name, type]) => [name, readField(type)]));
+
+const readField = (type: z.ZodType): Field => {
+  const { kind, optional, ...rest } = unwrap(type);
+  return {
+    kind,
+    description: type.description ?? "",
+    required: !optional && !("default" in rest),
+    nullable: optional && !("default" in rest),
+    sensitive: type.meta()?.sensitive === true,
+    ...rest,
+  };
+};
+
+interface Unwrapped {
+  readonly kind: Kind;
+  readonly optional: boolean;
+  readonly default?: unknown;
+}
+
+/** zod wraps a type once for each of `default`, `prefault` and `optional`. */
+const unwrap = (type: z.ZodType): Unwrapped => {
+  const { def } = type._zod as unknown as { def: Definition };
+  switch (def.type) {
+    case "default":
+    case "prefault":
+      return { ...unwrap(def.innerType), default: def.defaultValue };
+    case "optional":
+    case "nullable":
+      return { ...unwrap(def.innerType), optional: true };
+    default:
+      return { kind: readKind(def), optional: false };
+  }
+};
+
+const readKind = (def: PlainDefinition): Kind => {
+  const checks = (def.checks ?? []).flatMap((check) => readCheck(check._zod.def, def.type));
+  switch (def.type) {
+    case "string":
+      return { is: "string", checks };
+    case "boolean":
+      return { is: "bool", checks };
+    case "number":
+      return { is: "number", checks };
+    case "enum":
+      return { is: "string", checks: [oneOf(Object.values(def.entries))] };
+    case "array":
+      return { is: "list", element: kindOf(def.element), checks };
+    case "record":
+      return { is: "map", key: kindOf(def.keyType), element: kindOf(def.valueType), checks };
+    case "object":
+      return { is: "object", fields: readFields(def.shape), checks };
+    default:
+      throw new Error(
+        `A module's schema cannot use zod's "${(def as { type: string }).type}": Terraform has no such type.`,
+      );
+  }
+};
+
+const oneOf = (choices: readonly string[]): Check => ({
+  message: `must be one of ${choices.join(", ")}`,
+  condition: (x) => `contains(${JSON.stringify(choices)}, ${x})`,
+});
+
+const readCheck = (check: CheckDefinition, type: string): Check[] => {
+  const condition = conditionOf(check, type);
+  if (!condition)
+    throw new Error(`A module's schema cannot use zod's check "${check.check}": no Terraform condition is known.`);
+  const message = check.error?.({});
+  if (typeof message !== "string") throw new Error(`Give the "${check.check}" check a message: people read it.`);
+  return [{ message, condition }];
+};
+
+const conditionOf = (check: CheckDefinition, type: string): Check["condition"] | undefined => {
+  switch (check.check) {
+    case "min_length":
+      return (x) => `length(${x}) >= ${check.minimum}`;
+    case "max_length":
+      return (x) => `length(${x}) <= ${check.maximum}`;
+    case "min_size":
+      return (x) => `length(${x}) >= ${check.minimum}`;
+    case "max_size":
+      return (x) => `length(${x}) <= ${check.maximum}`;
+    case "greater_than":
+      return (x) => `${x} ${check.inclusive ? ">=" : ">"} ${check.value}`;
+    case "less_than":
+      return (x) => `${x} ${check.inclusive ? "<=" : "<"} ${check.value}`;
+    case "number_format":
+      return (x) => `floor(${x}) == ${x}`;
+    case "string_format":
+      return check.pattern && type === "string"
+        ? (x) => `can(regex(${JSON.stringify(check.pattern?.source)}, ${x}))`
+        : undefined;
+    case "custom":
+      return check.params?.condition;
+    default:
+      return undefined;
+  }
+};
+
+interface CheckDefinition {
+  readonly check: string;
+  readonly error?: (issue: object) => unknown;
+  readonly minimum?: number;
+  readonly maximum?: number;
+  readonly value?: number;
+  readonly inclusive?: boolean;
+  readonly pattern?: RegExp;
+  readonly params?: { readonly condition?: (expression: string) => string };
+}
+
+type Checks = readonly { readonly _zod: { readonly def: CheckDefinition } }[];
+type PlainDefinition = { readonly checks?: Checks } & (
+  | { readonly type: "string" | "number" | "boolean" }
+  | { readonly type: "enum"; readonly entries: Readonly<Record<string, string>> }
+  | { readonly type: "array"; readonly element: z.ZodType }
+  | { readonly type: "record"; readonly keyType: z.ZodType; readonly valueType: z.ZodType }
+  | { readonly type: "object"; readonly shape: Fields }
+);
+type Definition =
+  | PlainDefinition
+  | { readonly type: "default" | "prefault"; readonly innerType: z.ZodType; readonly defaultValue: unknown }
+  | { readonly type: "optional" | "nullable"; readonly innerType: z.ZodType };
