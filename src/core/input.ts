@@ -78,7 +78,11 @@ const unwrap = (type: z.ZodType): Unwrapped => {
 };
 
 const readKind = (def: PlainDefinition): Kind => {
-  const checks = (def.checks ?? []).flatMap((check) => readCheck(check._zod.def, def.type));
+  // `z.int()` is a number that carries its check itself.
+  const own = "check" in def ? [def as unknown as CheckDefinition] : [];
+  const checks = [...own, ...(def.checks ?? []).map((check) => check._zod.def)].map((check) =>
+    readCheck(check, def.type),
+  );
   switch (def.type) {
     case "string":
       return { is: "string", checks };
@@ -106,13 +110,13 @@ const oneOf = (choices: readonly string[]): Check => ({
   condition: (x) => `contains(${JSON.stringify(choices)}, ${x})`,
 });
 
-const readCheck = (check: CheckDefinition, type: string): Check[] => {
+const readCheck = (check: CheckDefinition, type: string): Check => {
   const condition = conditionOf(check, type);
   if (!condition)
     throw new Error(`A module's schema cannot use zod's check "${check.check}": no Terraform condition is known.`);
   const message = check.error?.({});
   if (typeof message !== "string") throw new Error(`Give the "${check.check}" check a message: people read it.`);
-  return [{ message, condition }];
+  return { message, condition };
 };
 
 const conditionOf = (check: CheckDefinition, type: string): Check["condition"] | undefined => {

@@ -86,9 +86,19 @@ const completeField = (type: z.ZodType, value: unknown, path: string, problems: 
   }
   const parsed = type.safeParse(terraformSpelling(kind, value));
   for (const issue of parsed.error?.issues ?? []) {
-    problems.push({ path: [path, ...issue.path.map(String)].join("."), message: issue.message });
+    problems.push({ path: [path, ...typescriptPath(kind, issue.path.map(String))].join("."), message: issue.message });
   }
   return parsed.success ? typescriptSpelling(kind, parsed.data) : value;
+};
+
+/** Where a problem is, as the caller spells it. */
+const typescriptPath = (kind: Kind, [key, ...rest]: readonly string[]): string[] => {
+  if (key === undefined) return [];
+  if (kind.is === "object") {
+    const field = kind.fields[key];
+    return [camel(key), ...(field ? typescriptPath(field.kind, rest) : rest)];
+  }
+  return [key, ...("element" in kind ? typescriptPath(kind.element, rest) : rest)];
 };
 
 const objectShape = (type: z.ZodType): Shape => {
