@@ -1,0 +1,106 @@
+import { execFile } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import type { ModuleDefinition } from "../../src/core/module.ts";
+import { type VariableBlock, variableBlocks } from "../../src/core/variables.ts";
+import type { TerraformTools } from "../terraform/support/toolchain.ts";
+
+/** Inputs of a module, and the one of them that the case is about. */
+export interface Case {
+  readonly about: string;
+  readonly inputs: Readonly<Record<string, unknown>>;
+}
+
+/** Cases for one process: Terraform's time grows with the square of the modules in a configuration. */
+const BATCH = 80;
+
+/**
+ * What Terraform's own variable validation says of many cases: the complaints about each, none for a valid one. Each case is judged by the variable it is about and those its validations read; no provider is needed.
+ */
+export const terraformVerdicts = async (
+  tools: TerraformTools,
+  module: Pick<ModuleDefinition, "variables" | "rules">,
+  cases: readonly Case[],
+): Promise<string[][]> => {
+  const batches = Array.from({ length: Math.ceil(cases.length / BATCH) }, (_, index) =>
+    cases.slice(index * BATCH, (index + 1) * BATCH),
+  );
+  return (await Promise.all(batches.map((batch) => judge(tools, module, batch)))).flat();
+};
+
+const judge = async (
+  tools: TerraformTools,
+  { variables, rules }: Pick<ModuleDefinition, "variables" | "rules">,
+  cases: readonly Case[],
+): Promise<string[][]> => {
+  const root = mkdtempSync(join(tmpdir(), "verdicts-"));
+  try {
+    const blocks = variableBlocks(variables, rules);
+    for (const about of new Set(cases.map((one) => one.about))) {
+      mkdirSync(join(root, about));
+      write(join(root, about, "variables.tf.json"), { variable: pick(blocks, readWith(blocks, about)) });
+    }
+    const calls = cases.map(({ about, inputs }, index) => [
+      `case_${index}`,
+      { source: `./${about}`, ...plain(pick(inputs, readWith(blocks, about))) },
+    ]);
+    write(join(root, "main.tf.json"), { module: Object.fromEntries(calls) });
+    const run = runner(tools, root);
+    await run("init", "-backend=false");
+    const { diagnostics } = JSON.parse(await run("validate", "-json")) as { diagnostics: readonly Diagnostic[] };
+    return cases.map((_, index) => diagnostics.filter(isAbout(`module.case_${index}`)).map(({ detail }) => detail));
+  } finally {
+    rmSync(root, { recursive: true });
+  }
+};
+
+/** A variable and all that its validations read, directly or not. */
+const readWith = (
+  blocks: Readonly<Record<string, VariableBlock>>,
+  name: string,
+  seen: readonly string[] = [],
+): string[] => {
+  const conditions = (blocks[name]?.validation ?? []).map(({ condition }) => condition).join();
+  const others = [...conditions.matchAll(/\bvar\.(\w+)/g)].map(([, other = ""]) => other);
+  const unseen = [...new Set(others)].filter((other) => other !== name && !seen.includes(other));
+  return [name, ...unseen.flatMap((other) => readWith(blocks, other, [...seen, name, ...unseen]))];
+};
+
+const pick = <Value>(object: Readonly<Record<string, Value>>, keys: readonly string[]) =>
+  Object.fromEntries(Object.entries(object).filter(([key]) => keys.includes(key)));
+
+interface Diagnostic {
+  readonly summary: string;
+  readonly detail: string;
+  readonly snippet?: { readonly context?: string };
+}
+
+const isAbout =
+  (address: string) =>
+  ({ snippet, detail }: Diagnostic): boolean => {
+    if (snippet?.context === undefined) throw new Error(`Terraform complains of no case in particular: ${detail}`);
+    // Terraform prints the context as it does in messages: module.case_1 or module "case_1".
+    return snippet.context === address || snippet.context === address.replace(/^module\.(.*)$/, 'module "$1"');
+  };
+
+const write = (file: string, content: object) => writeFileSync(file, JSON.stringify(content, null, 1));
+
+/** Terraform reads texts in JSON as templates. */
+const plain = (value: unknown): object =>
+  JSON.parse(JSON.stringify(value).replaceAll("${", "$$${").replaceAll("%{", "%%{")) as object;
+
+const runner =
+  ({ terraform, env }: TerraformTools, cwd: string) =>
+  async (command: string, ...options: string[]) => {
+    try {
+      const options_ = { cwd, env: { ...process.env, ...env }, maxBuffer: 2 ** 28 };
+      return (await promisify(execFile)(terraform, [command, "-no-color", ...options], options_)).stdout;
+    } catch (error) {
+      // An invalid configuration is what we ask about: `validate -json` prints it and exits with 1.
+      const { stdout, stderr } = error as { stdout?: string; stderr?: string };
+      if (command === "validate" && stdout?.startsWith("{")) return stdout;
+      throw new Error(stderr || stdout || String(error));
+    }
+  };
