@@ -1,6 +1,7 @@
 import { defineModule } from "../../src/core/module.ts";
 import { outputs } from "./outputs.ts";
-import { rules, variables } from "./variables.ts";
+import { rules } from "./rules.ts";
+import { variables } from "./variables.ts";
 
 export const adHocApp = defineModule({
   name: "ad-hoc-app",

@@ -3,7 +3,6 @@ import { baseContract } from "../../src/constructs/base-contract.ts";
 import { fargateSize, fargateSizeLimit, isFargateSize } from "../../src/constructs/fargate-size.ts";
 import { domainName, environmentName, logRetentionDays } from "../../src/constructs/names.ts";
 import { SLOTS } from "../../src/constructs/slot.ts";
-import type { Rule } from "../../src/core/rule.ts";
 
 const whole = (least: number, most: number, unit: string) =>
   z
@@ -12,6 +11,10 @@ const whole = (least: number, most: number, unit: string) =>
     .max(most, `must be at most ${most}${unit}`);
 
 const words = () => z.array(z.string().min(1, "must not be empty"));
+
+const variableName = () => z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, "must be an environment variable's name");
+
+const environmentVariables = () => z.record(variableName(), z.string()).default({});
 
 const pathPatterns = () =>
   z
@@ -75,6 +78,7 @@ const webUi = z
     command: words()
       .default([])
       .describe("Replaces the image's command; it must listen on port 3000 and stop on SIGTERM."),
+    environment: environmentVariables().describe("Further environment variables of the frontend. Not for secrets."),
   })
   .refine(isFargateSize, fargateSizeLimit);
 
@@ -91,9 +95,14 @@ export const worker = z
     soft_shutdown_timeout: whole(0, 110, " seconds")
       .default(90)
       .describe(
-        "Seconds a stopping worker has to finish its tasks before they go back to the queue; Fargate allows 120 in all.",
+        "Seconds a stopping worker has to finish its tasks before they go back to the queue; Fargate allows 120 in all. Needs Celery 5.5; 0 waits for Celery's own warm shutdown.",
       ),
-    command: words().default([]).describe("Replaces the whole celery command."),
+    command: words().default([]).describe("Replaces the whole celery command, and turns the health check off."),
+    health_check_command: words()
+      .default([])
+      .describe(
+        'Replaces the health check, `celery inspect ping`; as ECS spells it, such as `["CMD", "pgrep", "celery"]`.',
+      ),
   })
   .refine(isFargateSize, fargateSizeLimit);
 
@@ -101,7 +110,7 @@ const beat = z
   .strictObject({
     enabled: z.boolean().default(true).describe("Run Celery's scheduler, exactly one task of it."),
     ...fargateSize(256, 512),
-    command: words().default([]).describe("Replaces the whole celery beat command."),
+    command: words().default([]).describe("Replaces the whole celery beat command, and turns the health check off."),
   })
   .refine(isFargateSize, fargateSizeLimit);
 
@@ -193,15 +202,12 @@ export const variables = z.strictObject({
     .default("backend.celery_app:app")
     .describe("Celery application, as `celery --app` takes it."),
   sentry_dsn: z.string().default("").describe("Value of SENTRY_DSN; empty turns Sentry off."),
-  environment: z
-    .record(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, "must be an environment variable's name"), z.string())
-    .default({})
-    .describe(
-      "Further environment variables of every backend container. Not for secrets: they would be readable in the task definition.",
-    ),
+  environment: environmentVariables().describe(
+    "Further environment variables of every backend container. Not for secrets: they would be readable in the task definition.",
+  ),
   secrets: z
     .record(
-      z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, "must be an environment variable's name"),
+      variableName(),
       z
         .string()
         .regex(
@@ -247,5 +253,3 @@ export const variables = z.strictObject({
     .default([])
     .describe("Origins whose pages may load files from the bucket; the environment's own is always allowed."),
 });
-
-export const rules: readonly Rule<z.output<typeof variables>>[] = [];

@@ -69,7 +69,7 @@ const cache = z.strictObject({
   engine: z.enum(["valkey", "redis"]).default("valkey").describe("Cache engine; Celery speaks to both alike."),
   engine_version: z
     .string()
-    .regex(/^[0-9]+\.[0-9]+$/, "must be a version such as 8.0")
+    .regex(/^[7-9]\.[0-9]+$/, "must be a version from 7, such as 8.0")
     .default("8.0")
     .describe("Engine version: Valkey 7.2 or 8.0, Redis 7.0 or 7.1."),
   node_type: z
@@ -120,7 +120,7 @@ export const variables = z.strictObject({
     .regex(/^arn:[a-z-]+:acm:[a-z0-9-]+:[0-9]{12}:certificate\/.+$/, "must be the ARN of an ACM certificate")
     .optional()
     .describe(
-      "Certificate for `<domain>` and `*.<domain>` in the base's region; without it one is made and validated in the hosted zone.",
+      "Certificate for `<domain>` and `*.<domain>` in the base's region; it must exist before the base is planned. Without it one is made and validated in the hosted zone.",
     ),
   cidr: z
     .string()
@@ -183,5 +183,29 @@ export const rules: readonly Rule<z.output<typeof variables>>[] = [
     message: "must have a max_allocated_storage of at least allocated_storage",
     holds: ({ database: { allocated_storage, max_allocated_storage } }) => max_allocated_storage >= allocated_storage,
     condition: "var.database.max_allocated_storage >= var.database.allocated_storage",
+  },
+  {
+    on: "name",
+    message:
+      "must not be `internal` or begin with `internal-`, because AWS keeps those names of load balancers for itself",
+    holds: ({ name }) => name !== "internal" && !name.startsWith("internal-"),
+    condition: 'var.name != "internal" && !startswith(var.name, "internal-")',
+  },
+  {
+    on: "cache",
+    message: "must have an engine_version that its engine comes in: Redis 7.0 or 7.1, Valkey from 7.2",
+    holds: ({ cache: { engine, engine_version } }) => ["7.0", "7.1"].includes(engine_version) === (engine === "redis"),
+    condition: 'contains(["7.0", "7.1"], var.cache.engine_version) == (var.cache.engine == "redis")',
+  },
+  {
+    on: "bastion",
+    message:
+      "needs the interface_endpoints ssm and ssmmessages when nat is none, because it has no public address to reach Systems Manager from",
+    holds: ({ bastion, nat, interface_endpoints }) =>
+      !bastion.enabled ||
+      nat !== "none" ||
+      ["ssm", "ssmmessages"].every((service) => interface_endpoints.includes(service)),
+    condition:
+      '!var.bastion.enabled || var.nat != "none" || alltrue([for service in ["ssm", "ssmmessages"] : contains(var.interface_endpoints, service)])',
   },
 ];

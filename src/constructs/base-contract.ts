@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { Value } from "../core/inputs.ts";
 
 /** Raised when a base's outputs change in a way that an older app cannot use. */
 export const CONTRACT_VERSION = 1;
@@ -48,3 +49,12 @@ export const baseContract = z.object({
 });
 
 export type BaseContract = z.infer<typeof baseContract>;
+
+/**
+ * A base of the version we know, which has every field.
+ *
+ * A base of another version may lack some; then the precondition that compares versions says so before anything is made.
+ */
+export type Base = { readonly [Key in keyof Value<BaseContract>]-?: Exclude<Value<BaseContract>[Key], undefined> };
+
+export const knownBase = (base: Value<BaseContract>): Base => base as Base;

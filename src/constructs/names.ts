@@ -9,8 +9,8 @@ export const environmentName = (description: string) =>
     .string()
     .max(LONGEST_NAME, `must be ${LONGEST_NAME} characters or fewer, because target group names stop at 32`)
     .regex(
-      /^[a-z]([a-z0-9-]*[a-z0-9])?$/,
-      "must start with a letter, end with a letter or digit, and hold only lower-case letters, digits and hyphens",
+      /^[a-z](-?[a-z0-9])*$/,
+      "must start with a letter, end with a letter or digit, and hold only lower-case letters, digits and single hyphens",
     )
     .describe(description);
 

@@ -14,7 +14,9 @@ export const terraformLiteral = (value: unknown): string => {
 export const quoted = (text: string): string => `"${escaped(text)}"`;
 
 /** The inside of a quoted Terraform string. */
-export const escaped = (text: string): string =>
-  JSON.stringify(text).slice(1, -1).replace(/\$\{/g, "$$${").replace(/%\{/g, "%%{");
+export const escaped = (text: string): string => template(JSON.stringify(text).slice(1, -1));
+
+/** Text where Terraform reads a template, as every string of its JSON syntax is: `${` and `%{` stay letters. */
+export const template = (text: string): string => text.replace(/\$\{/g, "$$${").replace(/%\{/g, "%%{");
 
 const attribute = (key: string): string => (/^[A-Za-z_][A-Za-z0-9_-]*$/.test(key) ? key : quoted(key));

@@ -12,7 +12,22 @@ sys.dont_write_bytecode = True
 
 import moto.server
 
-from overlay import appautoscaling, ecs, elasticache, inventory, rds
+from overlay import appautoscaling, ec2, ec2_instances, ecs, ecs_tasks, elasticache, inventory, journal, rds, route53, s3
+
+# The journal first: it sees every request. The inventory last: it counts from here on.
+OVERLAY = (
+    journal,
+    appautoscaling,
+    ec2,
+    ec2_instances,
+    ecs,
+    ecs_tasks,
+    elasticache,
+    rds,
+    route53,
+    s3,
+    inventory,
+)
 
 
 def end_with_input() -> None:
@@ -22,7 +37,7 @@ def end_with_input() -> None:
 
 
 if __name__ == "__main__":
-    for service in (inventory, appautoscaling, ecs, elasticache, rds):
+    for service in OVERLAY:
         service.patch()
     threading.Thread(target=end_with_input, daemon=True).start()
     moto.server.main(sys.argv[1:])

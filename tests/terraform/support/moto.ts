@@ -10,14 +10,17 @@ import type { Toolchain } from "./toolchain.ts";
 const SERVER = fileURLToPath(new URL("../moto/server.py", import.meta.url));
 const START_TIMEOUT_MS = 60_000;
 
-/** Everything the emulator holds, by service and kind; each object with the attributes JSON can carry. */
+/** What requests made and nobody deleted, by service and kind; each object with the attributes JSON can carry. */
 export type Dump = Readonly<Record<string, Readonly<Record<string, readonly Readonly<Record<string, unknown>>[]>>>>;
 
 export interface MotoSettings {
   /** Region of the keys and of Terraform. @default `us-east-1` */
   readonly region?: string;
 
-  /** Further settings of moto, e.g. `{ MOTO_ECS_SERVICE_FAILED_TASKS: "3" }`. */
+  /**
+   * Further settings of moto, e.g. `{ MOTO_ECS_SERVICE_FAILED_TASKS: "3" }`, and of our overlay:
+   * `{ SEED_HOSTED_ZONES: "Z1=example.com" }` gives the account hosted zones of known ids.
+   */
   readonly env?: Readonly<Record<string, string>>;
 }
 
@@ -29,7 +32,7 @@ export class Moto {
   readonly url: string;
   /** Environment for Terraform, the AWS CLI and the AWS SDK: this emulator, with keys that open nothing else. */
   readonly env: Readonly<Record<string, string>>;
-  /** Every request it was asked, one line each. */
+  /** Every request, and a line `call: <service> <operation>` for each. */
   readonly logFile: string;
   readonly #process: ChildProcess;
 
@@ -65,7 +68,7 @@ export class Moto {
     await this.#get("/moto-api/reset", "POST");
   }
 
-  /** What exists now. Deleted things are not in it. */
+  /** What exists now: nothing deleted, and nothing an account has from the start, such as AMIs. */
   async dump(): Promise<Dump> {
     return JSON.parse(await this.#get("/moto-api/data.json")) as Dump;
   }
@@ -81,13 +84,8 @@ export class Moto {
   }
 }
 
-/** What is in `after` and not in `before`, as `service/kind: name`: what a destroy forgot. */
-export function leftovers(before: Dump, after: Dump): string[] {
-  const known = new Set(entries(before));
-  return entries(after).filter((entry) => !known.has(entry));
-}
-
-function entries(dump: Dump): string[] {
+/** Everything in a dump, one line each as `service/kind: name`. After a destroy there should be none. */
+export function leftovers(dump: Dump): string[] {
   return Object.entries(dump).flatMap(([service, kinds]) =>
     Object.entries(kinds).flatMap(([kind, objects]) =>
       objects.map((object) => `${service}/${kind}: ${nameOf(object)}`),

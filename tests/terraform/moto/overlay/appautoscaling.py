@@ -2,12 +2,15 @@
 
 import json
 
+from moto.applicationautoscaling.models import ApplicationAutoscalingBackend as Backend
+from moto.applicationautoscaling.models import FakeApplicationAutoscalingPolicy as Policy
 from moto.applicationautoscaling.responses import ApplicationAutoScalingResponse as Response
 
 
 def patch():
     Response.register_scalable_target = with_tags(Response.register_scalable_target)
     Response.deregister_scalable_target = without_children(Response.deregister_scalable_target)
+    Backend.put_scaling_policy = same_policy(Backend.put_scaling_policy)
     Response.list_tags_for_resource = list_tags_for_resource
     Response.tag_resource = tag_resource
     Response.untag_resource = untag_resource
@@ -49,6 +52,23 @@ def without_children(original):
         return answer
 
     return deregister_scalable_target
+
+
+def same_policy(original):
+    """moto gives a changed policy another ARN and forgets the alarms of the old one."""
+
+    def put_scaling_policy(self, policy_name, service_namespace, resource_id, scalable_dimension, *args, **kwargs):
+        names = (policy_name, service_namespace, resource_id, scalable_dimension)
+        old = self.policies.get(Policy.formulate_key(service_namespace, resource_id, scalable_dimension, policy_name))
+        policy = original(self, *names, *args, **kwargs)
+        if old is not None:
+            for outdated in (old, policy):
+                outdated.delete_alarms(self.account_id, self.region_name)
+            policy.policy_arn, policy.alarms = old.policy_arn, []
+            policy.create_alarms()
+        return policy
+
+    return put_scaling_policy
 
 
 def list_tags_for_resource(self):

@@ -148,6 +148,7 @@ def settle(service):
             pendingCount=0,
             taskDefinition=service.task_definition,
             launchType=service.launch_type,
+            platformFamily="Linux",
             capacityProviderStrategy=service.capacityProviderStrategy,
             rolloutState="COMPLETED",
         )

@@ -1,10 +1,8 @@
-"""ElastiCache: parameter groups, and replication groups that live, change and die."""
+"""ElastiCache: replication groups that live, change and die."""
 
 import re
 
-from moto.core.exceptions import ServiceException
-from moto.core.responses import ActionResult, EmptyResult
-from moto.elasticache import models
+from moto.core.responses import ActionResult
 from moto.elasticache.exceptions import CacheClusterNotFound, CacheSubnetGroupNotFound
 from moto.elasticache.exceptions import InvalidParameterCombinationException as InvalidCombination
 from moto.elasticache.exceptions import InvalidParameterValueException as InvalidValue
@@ -12,17 +10,15 @@ from moto.elasticache.models import ElastiCacheBackend as Backend
 from moto.elasticache.responses import ElastiCacheResponse as Response
 
 from . import elasticache_parameters as parameters
+from . import elasticache_subnets as subnets
 from .shared import ensure_security_groups
 
 NEWEST = {"redis": "7.1.0", "valkey": "8.0.1"}
 
 
-class InUse(ServiceException):
-    code = "CacheSubnetGroupInUse"
-
-
 def patch():
     parameters.patch()
+    subnets.patch()
     Backend.create_replication_group = create_replication_group(Backend.create_replication_group)
     Backend.delete_replication_group = delete_replication_group
     Backend.describe_cache_clusters = describe_cache_clusters
@@ -30,8 +26,6 @@ def patch():
     Response.modify_replication_group = modify_replication_group
     Response.increase_replica_count = change_replica_count
     Response.decrease_replica_count = change_replica_count
-    Response.modify_cache_subnet_group = modify_cache_subnet_group
-    Response.delete_cache_subnet_group = delete_cache_subnet_group
 
 
 def create_replication_group(original):
@@ -63,9 +57,9 @@ def check(self, request):
         raise InvalidCombination("Must enable automatic failover when enabling Multi-AZ.")
     if request["auth_token"] and not request["transit_encryption_enabled"]:
         raise InvalidCombination("Auth token can only be used with transit encryption.")
-    subnets = request["cache_subnet_group_name"]
-    if subnets and subnets not in self.cache_subnet_groups:
-        raise CacheSubnetGroupNotFound(subnets)
+    subnet_group = request["cache_subnet_group_name"]
+    if subnet_group and subnet_group not in self.cache_subnet_groups:
+        raise CacheSubnetGroupNotFound(subnet_group)
     engine = request["engine"] or "redis"
     version = full_version(engine, request["engine_version"])
     parameters.ensure_family(self, request["cache_parameter_group_name"], engine, version)
@@ -201,35 +195,6 @@ def delete_cache_cluster(self, cache_cluster_id):
     if cache_cluster_id not in self.cache_clusters:
         raise CacheClusterNotFound(cache_cluster_id)
     return self.cache_clusters.pop(cache_cluster_id)
-
-
-def modify_cache_subnet_group(self):
-    """Missing in moto: another description, or subnets of another zone."""
-    backend = self.elasticache_backend
-    name = self._get_param("CacheSubnetGroupName")
-    old = backend.describe_cache_subnet_groups(name)[0]
-    new = models.CacheSubnetGroup(
-        account_id=backend.account_id,
-        region_name=backend.region_name,
-        cache_subnet_group_name=name,
-        cache_subnet_group_description=self._get_param("CacheSubnetGroupDescription") or old.cache_subnet_group_description,
-        subnet_ids=self._get_param("SubnetIds") or old.subnet_ids,
-        tags=old.tags,
-    )
-    backend.cache_subnet_groups[name] = new
-    return ActionResult({"CacheSubnetGroup": new})
-
-
-def delete_cache_subnet_group(self):
-    """Missing in moto. AWS refuses while a group uses it, which shows a wrong order of destruction."""
-    backend = self.elasticache_backend
-    name = self._get_param("CacheSubnetGroupName")
-    group = backend.describe_cache_subnet_groups(name)[0]
-    if any(user.cache_subnet_group_name == name for user in backend.replication_groups.values()):
-        raise InUse(f"Cache subnet group {name} is currently in use by a cache cluster.")
-    del backend.cache_subnet_groups[name]
-    backend.tagging_service.delete_all_tags_for_resource(group.arn)
-    return EmptyResult()
 
 
 def full_version(engine, version):

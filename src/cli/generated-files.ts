@@ -1,0 +1,49 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { modules } from "../../modules/index.ts";
+import { defaultsSchema, liveFileSchema } from "../config/json-schema.ts";
+import { generatedModuleFiles } from "../core/generate.ts";
+
+/** A generated file that is not as it should be. */
+export interface StaleFile {
+  readonly path: string;
+  readonly state: "missing" | "out of date" | "left over";
+  /** What it should hold; nothing when it should not be there. */
+  readonly content?: string;
+}
+
+/** Compares every generated file of a project with what its sources say now. */
+export const staleFiles = async (root: string): Promise<StaleFile[]> => {
+  const files = await generatedFiles(root);
+  const stale = [...files].flatMap(([path, content]): StaleFile[] => {
+    if (!existsSync(join(root, path))) return [{ path, state: "missing", content }];
+    return readFileSync(join(root, path), "utf8") === content ? [] : [{ path, state: "out of date", content }];
+  });
+  const folders = ["schemas", ...Object.keys(modules).map((name) => `modules/${name}/terraform`)];
+  const leftOver = folders
+    .flatMap((folder) => filesIn(root, folder))
+    .filter((path) => !files.has(path))
+    .map((path) => ({ path, state: "left over" as const }));
+  return [...stale, ...leftOver];
+};
+
+/** Path relative to the project's root → content. */
+const generatedFiles = async (root: string): Promise<ReadonlyMap<string, string>> => {
+  const definitions = Object.values(modules);
+  const ofModules = await Promise.all(definitions.map((module) => generatedModuleFiles(root, module)));
+  return new Map([
+    ...ofModules.flatMap((files) => [...files]),
+    ...definitions.map((module): [string, string] => [`schemas/${module.name}.json`, json(liveFileSchema(module))]),
+    ["schemas/defaults.json", json(defaultsSchema(definitions))],
+  ]);
+};
+
+const json = (schema: object): string => `${JSON.stringify(schema, null, 2)}\n`;
+
+/** Committed files alone: Terraform's own, should someone have run it there, begin with a dot. */
+const filesIn = (root: string, folder: string): string[] =>
+  existsSync(join(root, folder))
+    ? readdirSync(join(root, folder))
+        .filter((name) => name.endsWith(".json") && !name.startsWith("."))
+        .map((name) => `${folder}/${name}`)
+    : [];

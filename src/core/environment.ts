@@ -1,0 +1,45 @@
+import type { Layer, ModuleDefinition } from "./module.ts";
+
+/** Where an environment's Terraform state lies. */
+export type Backend =
+  /** A file in `state/` at the project's root. */
+  | { readonly kind: "local" }
+  | {
+      readonly kind: "s3";
+      readonly bucket: string;
+      readonly region: string;
+      /** Folder in the bucket. @default the bucket's root */
+      readonly prefix?: string;
+      /** Key that encrypts the state. @default the bucket's own */
+      readonly kmsKeyId?: string;
+      /** Profile of the AWS configuration. @default whoever runs Terraform */
+      readonly profile?: string;
+    }
+  | {
+      readonly kind: "cloud";
+      readonly organization: string;
+      /** @default `app.terraform.io` */
+      readonly hostname?: string;
+      /** Project that new workspaces go to. @default the organization's default project */
+      readonly project?: string;
+    };
+
+/** One live file, checked: one stack, one state. */
+export interface Environment {
+  /** `<layer>-<name>`, e.g. `app-alpha`. */
+  readonly stack: string;
+  readonly layer: Layer;
+  readonly name: string;
+  /** Relative to the project's root, e.g. `live/app/alpha.yaml`. */
+  readonly file: string;
+  readonly module: ModuleDefinition;
+  readonly region: string;
+  readonly backend: Backend;
+  readonly tags: Readonly<Record<string, string>>;
+  /** The module's variables as they were written, in Terraform's spelling; neither defaults nor `base`. */
+  readonly variables: Readonly<Record<string, unknown>>;
+  /** Required variables that were left open: they become variables of the stack. */
+  readonly open: readonly string[];
+  /** The base that an app runs on. */
+  readonly base?: Environment;
+}

@@ -1,0 +1,92 @@
+import { cpSync, mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { baseContract } from "../../src/constructs/base-contract.ts";
+import { kindOf } from "../../src/core/input.ts";
+import { Moto } from "./support/moto.ts";
+import type { Plan } from "./support/plan.ts";
+import { plannedDifferences, plannedIn } from "./support/planned-values.ts";
+import { HOSTED_ZONES, Rehearsal } from "./support/rehearsal.ts";
+import { Terraform } from "./support/terraform.ts";
+import { requireToolchain } from "./support/toolchain.ts";
+
+const ROOT = join(import.meta.dirname, "../..");
+const tools = await requireToolchain();
+
+/** What a plan says of its own configuration, as `terraform show -json` writes it. */
+interface Configuration {
+  readonly provider_config: { readonly aws: { readonly expressions: { readonly region: Expression } } };
+  readonly root_module: { readonly module_calls: Readonly<Record<string, Call>> };
+}
+interface Call {
+  readonly expressions: Readonly<Record<string, Expression>>;
+}
+interface Expression {
+  readonly constant_value?: unknown;
+}
+type WholePlan = Plan & { readonly configuration: Configuration };
+
+describe.skipIf(!tools)("a module called from HCL and in a live stack with the same inputs plans the same", () => {
+  let moto: Moto;
+
+  beforeAll(async () => {
+    if (tools) moto = await Moto.start(tools, { env: { SEED_HOSTED_ZONES: HOSTED_ZONES } });
+  });
+  afterAll(() => moto?.stop());
+
+  test.each(["ad-hoc-base", "ad-hoc-app"])("%s, with the inputs of its example", async (name) => {
+    if (!tools) return;
+    const example = await planExample(name);
+    const { provider_config: provider, root_module: root } = example.configuration;
+    const calls = Object.entries(root.module_calls).map(([call, { expressions }]) => ({
+      call,
+      inputs: constants(expressions),
+    }));
+    const project = new Rehearsal(tools, moto, `region: ${provider.aws.expressions.region.constant_value}\n`);
+    project.only(...calls.map(({ call, inputs }) => liveFile(call, inputs)));
+    project.writeState("base-base", baseOutputs);
+    await project.synth();
+
+    const call = name === "ad-hoc-base" ? "base" : (calls.find(({ inputs }) => "slot" in inputs)?.call ?? "");
+    const stack = project.stack(`${name === "ad-hoc-base" ? "base" : "app"}-${call}`);
+    await stack.init();
+    const live = await stack.plan();
+
+    expect(plannedIn(example, `module.${call}`)).toBeGreaterThan(30);
+    expect(plannedDifferences(example, `module.${call}`, live, `module.${name.replaceAll("-", "_")}`)).toEqual([]);
+  });
+
+  const planExample = async (name: string): Promise<WholePlan> => {
+    if (!tools) throw new Error("No tools.");
+    const folder = mkdtempSync(join(tmpdir(), "example-"));
+    cpSync(join(ROOT, "modules"), join(folder, "modules"), { recursive: true });
+    const directory = join(folder, "modules", name, "examples/complete");
+    const terraform = new Terraform({ tools, directory, env: moto.env });
+    await terraform.init();
+    return (await terraform.plan()) as WholePlan;
+  };
+});
+
+/** References to other modules are left out: an app's `base` comes from its base. */
+const constants = (expressions: Readonly<Record<string, Expression>>) =>
+  Object.fromEntries(
+    Object.entries(expressions)
+      .filter(([, expression]) => "constant_value" in expression)
+      .map(([name, { constant_value }]) => [name, constant_value]),
+  );
+
+const liveFile = (call: string, variables: Readonly<Record<string, unknown>>): readonly [string, object] =>
+  "slot" in variables
+    ? [`live/app/${call}.json`, { module: "ad-hoc-app", base: "base", variables }]
+    : [`live/base/${call}.json`, { module: "ad-hoc-base", variables }];
+
+/** Outputs of a base that was applied elsewhere: something of each field's type. */
+const baseOutputs = Object.fromEntries(
+  Object.entries(baseContract.shape).map(([name, type]) => {
+    const { is } = kindOf(type);
+    if (name === "contract_version") return [name, 1];
+    if (name === "cache_databases") return [name, 100];
+    return [name, is === "string" ? `some-${name}` : is === "number" ? 1234 : is === "bool" ? false : [`some-${name}`]];
+  }),
+);

@@ -1,0 +1,208 @@
+import { CreateBucketCommand, type S3Client } from "@aws-sdk/client-s3";
+import { GetSecretValueCommand } from "@aws-sdk/client-secrets-manager";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type Account, account } from "./support/account.ts";
+import { AppEnvironment } from "./support/app-environment.ts";
+import { unexplained } from "./support/emulator-gaps.ts";
+import { leftovers, Moto } from "./support/moto.ts";
+import { changes } from "./support/plan.ts";
+import { HOSTED_ZONES, Rehearsal } from "./support/rehearsal.ts";
+import { mayDo } from "./support/role-policies.ts";
+import type { Terraform } from "./support/terraform.ts";
+import { requireToolchain } from "./support/toolchain.ts";
+import { everythingWritten } from "./support/written.ts";
+
+const STATE_BUCKET = "rehearsal-state";
+const DEFAULTS = `region: us-east-1\nbackend: { s3: { bucket: ${STATE_BUCKET} } }\n`;
+const APPS = ["app-alpha", "app-beta"];
+const tools = await requireToolchain();
+
+describe.skipIf(!tools)("two ad hoc environments on one base, with state in S3", () => {
+  let moto: Moto;
+  let aws: Account;
+  let project: Rehearsal;
+  let stack: (name: string) => Terraform;
+  let alpha: AppEnvironment;
+  let beta: AppEnvironment;
+  const plans: string[] = [];
+
+  beforeAll(async () => {
+    if (!tools) return;
+    moto = await Moto.start(tools, { env: { SEED_HOSTED_ZONES: HOSTED_ZONES } });
+    aws = account(moto);
+    await aws.s3.send(new CreateBucketCommand({ Bucket: STATE_BUCKET }));
+    project = new Rehearsal(tools, moto, DEFAULTS);
+    stack = (name) => project.stack(name);
+    await project.synth();
+  });
+
+  afterAll(() => moto?.stop());
+
+  const planOf = async (name: string) => {
+    const plan = await stack(name).plan();
+    plans.push(JSON.stringify(plan));
+    return plan;
+  };
+
+  test("the base applies", async () => {
+    await stack("base-dev").init("-lockfile=readonly");
+    await planOf("base-dev");
+    await stack("base-dev").applyPlan();
+    const outputs = await stack("base-dev").outputs();
+    expect(outputs).toMatchObject({ contract_version: 1, name: "dev", domain_name: "example.com" });
+  });
+
+  test("both apps apply on it, side by side", async () => {
+    await Promise.all(
+      APPS.map(async (name) => {
+        await stack(name).init("-lockfile=readonly");
+        await planOf(name);
+        await stack(name).applyPlan();
+      }),
+    );
+    [alpha, beta] = [
+      new AppEnvironment(aws, await stack("app-alpha").outputs()),
+      new AppEnvironment(aws, await stack("app-beta").outputs()),
+    ];
+    expect([alpha.outputs.url, beta.outputs.url]).toEqual(["https://alpha.example.com", "https://beta.example.com"]);
+  });
+
+  test.each(["base-dev", ...APPS])("a second plan of %s changes nothing", async (name) => {
+    expect(unexplained(await planOf(name))).toEqual([]);
+  });
+
+  test("nothing runs before the first release: every service starts at zero", async () => {
+    expect(Object.values(await alpha.desiredCounts())).toEqual([0, 0, 0, 0]);
+    expect(Object.values(await beta.desiredCounts())).toEqual([0, 0, 0, 0, 0]);
+  });
+
+  test("an environment variable publishes task definitions and changes no service", async () => {
+    const [services, definitions] = [await alpha.services(), await alpha.newestTaskDefinition("api")];
+    project.edit("live/app/alpha.yaml", "DJANGO_LOG_LEVEL: DEBUG", "DJANGO_LOG_LEVEL: WARNING");
+    await project.synth();
+    const touched = changes(await planOf("app-alpha")).map(({ type }) => type);
+    expect([...new Set(touched)]).toEqual(["aws_ecs_task_definition"]);
+    await stack("app-alpha").applyPlan();
+    expect(await alpha.services()).toEqual(services);
+    expect(await alpha.newestTaskDefinition("api")).not.toEqual(definitions);
+    expect(await alpha.environmentOf("api")).toMatchObject({ DJANGO_LOG_LEVEL: "WARNING" });
+  });
+
+  test("a desired count raised outside Terraform survives an apply", async () => {
+    await alpha.setDesiredCount("api", 2);
+    await stack("app-alpha").apply();
+    expect((await alpha.desiredCounts()).api).toBe(2);
+    await alpha.setDesiredCount("api", 0);
+  });
+
+  test("an image that a release wrote is what the next apply renders", async () => {
+    const image = "123456789012.dkr.ecr.us-east-1.amazonaws.com/backend@sha256:0123";
+    await alpha.writeImage("backend", image);
+    await stack("app-alpha").apply();
+    expect(await alpha.imageOf("api")).toBe(image);
+    expect(unexplained(await planOf("app-alpha"))).toEqual([]);
+  });
+
+  describe("the two environments are isolated:", () => {
+    test("bucket, cluster, log groups, parameters, secrets, roles and database are their own", () => {
+      const own = ({ outputs }: AppEnvironment) => [
+        outputs.bucket_name,
+        outputs.cluster_name,
+        outputs.database_name,
+        outputs.database_secret_arn,
+        ...Object.values(outputs.image_parameters),
+        ...Object.values(outputs.services).map(({ log_group }) => log_group),
+        ...outputs.role_arns,
+      ];
+      const shared = own(alpha).filter((value) => own(beta).includes(value));
+      expect(own(alpha).length).toBeGreaterThan(12);
+      expect(shared).toEqual([]);
+    });
+
+    test("cache databases, queue prefix and database name, as the containers get them", async () => {
+      const [ours, theirs] = [await alpha.environmentOf("api"), await beta.environmentOf("api")];
+      for (const name of ["CELERY_BROKER_URL", "REDIS_URL", "CELERY_QUEUE_PREFIX", "POSTGRES_NAME", "POSTGRES_USER"]) {
+        expect(ours[name]).toBeTruthy();
+        expect(ours[name]).not.toBe(theirs[name]);
+      }
+      expect(new Set([ours.CELERY_BROKER_URL, ours.REDIS_URL, theirs.CELERY_BROKER_URL, theirs.REDIS_URL]).size).toBe(
+        4,
+      );
+    });
+
+    test("listener priorities and hosts", async () => {
+      const [ours, theirs] = [await alpha.listenerRules(), await beta.listenerRules()];
+      expect(ours.flatMap(({ hosts }) => hosts)).toEqual(ours.map(() => "alpha.example.com"));
+      expect(theirs.flatMap(({ hosts }) => hosts)).toEqual(theirs.map(() => "beta.example.com"));
+      expect(new Set([...ours, ...theirs].map(({ priority }) => priority)).size).toBe(ours.length + theirs.length);
+    });
+
+    test("no role of one reads the other's secrets or files, and each reads its own", async () => {
+      const secret = (app: AppEnvironment) =>
+        ["secretsmanager:GetSecretValue", app.outputs.database_secret_arn] as const;
+      const file = (app: AppEnvironment) =>
+        ["s3:GetObject", `arn:aws:s3:::${app.outputs.bucket_name}/media/1`] as const;
+      for (const [app, other] of [[alpha, beta] as const, [beta, alpha] as const]) {
+        const roles = await app.policies();
+        const allowed = async (request: readonly [string, string]) =>
+          (await Promise.all(roles.map(({ policies }) => mayDo(policies, ...request)))).filter(Boolean).length;
+        expect(await allowed(secret(app))).toBeGreaterThan(0);
+        expect(await allowed(file(app))).toBeGreaterThan(0);
+        expect(await allowed(secret(other))).toBe(0);
+        expect(await allowed(file(other))).toBe(0);
+      }
+    });
+
+    test("only the execution role of backend_update reads the database's master secret", async () => {
+      const { database_master_secret_arn: master } = await stack("base-dev").outputs();
+      const roles = await alpha.policies();
+      const readers = await Promise.all(
+        roles.map(async ({ role, policies }) =>
+          (await mayDo(policies, "secretsmanager:GetSecretValue", String(master))) ? role : undefined,
+        ),
+      );
+      expect(readers.filter(Boolean)).toEqual([expect.stringMatching(/^dev-alpha-backend-update-exec-/)]);
+    });
+  });
+
+  test("no secret value is in any state, plan or log", async () => {
+    const secrets = await Promise.all(
+      [alpha, beta].flatMap(({ secretArns }) => secretArns).map((arn) => valueOf(aws, arn)),
+    );
+    expect(secrets).toHaveLength(4);
+    const written = await everythingWritten(aws.s3 as S3Client, STATE_BUCKET, project.root);
+    expect(written.length).toBeGreaterThan(3);
+    for (const { value, arn } of secrets) {
+      for (const { where, content } of [...written, ...plans.map((content) => ({ where: "plan", content }))]) {
+        expect(content.includes(value), `${arn} in ${where}`).toBe(false);
+      }
+    }
+    // The search can find: the secrets' names are everywhere.
+    expect(written.filter(({ content }) => content.includes("dev-alpha/database")).length).toBeGreaterThan(1);
+  });
+
+  test("destroying one environment leaves the other as it was", async () => {
+    const before = await beta.services();
+    await stack("app-alpha").destroy();
+    expect(await beta.services()).toEqual(before);
+    expect(unexplained(await planOf("app-beta"))).toEqual([]);
+    const left = leftovers(await moto.dump()).filter((line) => line.includes("alpha") && !line.includes(STATE_BUCKET));
+    expect(left).toEqual([]);
+  });
+
+  test("destroying the rest leaves nothing", async () => {
+    await stack("app-beta").destroy();
+    await stack("base-dev").destroy();
+    const left = leftovers(await moto.dump()).filter((line) => !line.includes(STATE_BUCKET));
+    expect(left).toEqual([]);
+  });
+});
+
+const valueOf = async (aws: Account, arn: string) => {
+  const { SecretString = "" } = await aws.secrets.send(new GetSecretValueCommand({ SecretId: arn }));
+  const value = SecretString.startsWith("{")
+    ? (JSON.parse(SecretString) as { password: string }).password
+    : SecretString;
+  if (value.length < 32) throw new Error(`${arn} has no generated value.`);
+  return { arn, value };
+};
