@@ -7,6 +7,7 @@ export default defineConfig({
       {
         test: {
           name: "terraform",
+          env: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true" },
           include: ["tests/terraform/**/*.test.ts"],
           testTimeout: 900_000,
           hookTimeout: 900_000,

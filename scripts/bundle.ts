@@ -35,7 +35,7 @@ export const bundle = async (outdir: string): Promise<Metafile> => {
 };
 
 /**
- * Two thirds of what would have to be parsed at every start, and is never called: zod's messages in fifty languages, and
+ * More than half of what would have to be parsed at every start, and is never called: zod's messages in fifty languages, and
  * the zip library of CDKTF's assets.
  */
 const leaveOut: Plugin = {

@@ -2,9 +2,9 @@ import type { Output } from "../../src/core/module.ts";
 import type { AdHocApp } from "./ad-hoc-app.ts";
 
 const SERVICE =
-  "object({ kind = string, image = string, container = string, tasks = number, task_definition = string, log_group = string })";
+  "object({ kind = string, image = string, container = string, tasks = number, family = string, log_group = string })";
 const BACKEND_UPDATE =
-  "object({ task_definition = string, family = string, container = string, image = string, log_group = string, log_stream_prefix = string })";
+  "object({ family = string, container = string, image = string, log_group = string, log_stream_prefix = string })";
 
 export const outputs: Readonly<Record<string, Output<AdHocApp>>> = {
   url: {
@@ -34,7 +34,7 @@ export const outputs: Readonly<Record<string, Output<AdHocApp>>> = {
   },
   services: {
     description:
-      "Services by name: kind (`api`, `web_ui`, `worker`, `beat`), which image it runs (`backend`, `frontend`), its container, how many tasks to run, the newest task definition and the log group.",
+      "Services by name: kind (`api`, `web_ui`, `worker`, `beat`), which image it runs (`backend`, `frontend`), its container, how many tasks to run, the family whose newest task definition a release goes out from, and the log group.",
     type: `map(${SERVICE})`,
     value: ({ services }) => services,
   },
@@ -45,7 +45,7 @@ export const outputs: Readonly<Record<string, Output<AdHocApp>>> = {
   },
   backend_update: {
     description:
-      "The task that a release runs before it rolls anything: its newest task definition, family, Django's container, which image that runs, and where its log is.",
+      "The task that a release runs before it rolls anything: its family of task definitions, Django's container, which image that runs, and where its log is.",
     type: BACKEND_UPDATE,
     value: ({ backendUpdate }) => backendUpdate.facts,
   },

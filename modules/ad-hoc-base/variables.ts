@@ -7,7 +7,7 @@ const loadBalancer = z.strictObject({
   idle_timeout: z
     .int("must be a whole number")
     .min(1, "must be at least 1 second")
-    .max(4000, "must be at most 4000 seconds")
+    .max(70, "must be at most 70 seconds, because gunicorn keeps connections for 75 and must not close them first")
     .default(60)
     .describe("Seconds a connection may be silent; gunicorn and the frontend keep theirs open longer."),
   ssl_policy: z

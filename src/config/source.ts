@@ -60,7 +60,10 @@ export const readSource = (file: string, text: string, example: string): ReadSou
     };
   }
   if (second)
-    return problem(second.range?.[0] ?? 0, "Two documents in one file. Keep one, and give the other a file of its own.");
+    return problem(
+      second.range?.[0] ?? 0,
+      "Two documents in one file. Keep one, and give the other a file of its own.",
+    );
   if (!document?.contents || (isScalar(document.contents) && document.contents.value === null)) {
     return { problems: [{ file, message: `The file is empty. Write at least \`${example}\`, or delete it.` }] };
   }

@@ -66,7 +66,6 @@ export class BackendUpdate extends Construct {
     });
 
     this.facts = {
-      task_definition: task.definition.arn,
       family: task.definition.family,
       container: CONTAINER,
       image: "backend",

@@ -63,7 +63,8 @@ export class Service extends Construct {
       image: props.image,
       container: container.name,
       tasks: props.tasks,
-      task_definition: hcl`${own(task.definition)}.arn`,
+      // Not its revision: that is new with each release, and an output that changes makes a plan that is never empty.
+      family: hcl`${own(task.definition)}.family`,
       log_group: hcl`${own(task.logGroup)}.name`,
     }));
   }

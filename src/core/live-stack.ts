@@ -1,5 +1,5 @@
 import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
-import { type App, type TerraformElement, TerraformOutput, TerraformStack, TerraformVariable } from "cdktf";
+import { type App, type TerraformElement, TerraformStack, TerraformVariable } from "cdktf";
 import { Construct, type Node } from "constructs";
 import { backendBlock, remoteState } from "./backend.ts";
 import { requirements } from "./build-module.ts";
@@ -30,31 +30,48 @@ export class LiveStack extends TerraformStack {
     const { environment, moduleVersion, base, toRoot } = props;
     super(app, environment.stack);
     this.props = props;
-    // Outputs lie directly in the stack, where the cdktf CLI looks for them; all else out of the way of their names.
-    const wiring = new Construct(this, "wiring");
-    new AwsProvider(wiring, "aws", {
+    new AwsProvider(this, "aws", {
       region: environment.region,
       defaultTags: [{ tags: defaultTags(environment, moduleVersion) }],
     });
-    backendBlock(wiring, { environment, toRoot });
-    this.openVariables(wiring);
+    backendBlock(this, { environment, toRoot });
+    this.openVariables();
     if (base) {
       this.addDependency(base);
-      remoteState(wiring, "base", { environment: base.props.environment, toRoot });
-    }
-    const call = `module.${moduleLabel(environment)}`;
-    for (const [name, { description }] of Object.entries(environment.module.outputs)) {
-      new TerraformOutput(this, name, { description, value: `\${${call}.${name}}` });
+      remoteState(this, "base", { environment: base.props.environment, toRoot });
     }
   }
 
   /** The backend is there and nothing refers across stacks, so there is nothing to prepare. */
   override prepareStack(): void {}
 
+  /**
+   * The module call and the outputs are added to what CDKTF makes, past its search for tokens: what users write is theirs
+   * whatever it looks like, and a thousand stacks with twenty outputs each take half the time.
+   */
   override toTerraform(): object {
-    const { terraform, ...rest } = super.toTerraform() as { readonly terraform: object };
-    // Added here, past CDKTF's search for tokens: what users write is theirs, whatever it looks like.
-    return { ...rest, terraform: { ...terraform, ...requirements }, module: this.moduleCall() };
+    const { terraform, "//": comment, ...rest } = super.toTerraform() as Synthesized;
+    const { stack, module } = this.props.environment;
+    const outputs = Object.entries(module.outputs);
+    const call = `module.${moduleLabel(this.props.environment)}`;
+    return {
+      ...rest,
+      // Where the cdktf CLI looks for the outputs that it prints.
+      "//": {
+        ...comment,
+        outputs: outputs.length > 0 ? { [stack]: Object.fromEntries(outputs.map(([name]) => [name, name])) } : {},
+      },
+      terraform: { ...terraform, ...requirements },
+      module: this.moduleCall(),
+      ...(outputs.length > 0 && {
+        output: Object.fromEntries(
+          outputs.map(([name, { description }]) => [
+            name,
+            { description: template(description), value: `\${${call}.${name}}` },
+          ]),
+        ),
+      }),
+    };
   }
 
   override toHclTerraform(): never {
@@ -65,13 +82,15 @@ export class LiveStack extends TerraformStack {
     return "node" in element ? element.node.id : element.id;
   }
 
-  private openVariables(scope: Construct): void {
+  private openVariables(): void {
     const { open, module } = this.props.environment;
     if (open.length === 0) return;
+    // A folder of their own: a variable may be called `aws` or `base`.
+    const variables = new Construct(this, "variables");
     const blocks = variableBlocks(module.variables, module.rules);
     for (const name of open) {
       const { description, type, nullable, sensitive } = blocks[name] ?? {};
-      new TerraformVariable(scope, name, {
+      new TerraformVariable(variables, name, {
         ...(description !== undefined && { description }),
         ...(type !== undefined && { type }),
         ...(nullable !== undefined && { nullable }),
@@ -92,6 +111,11 @@ export class LiveStack extends TerraformStack {
       },
     };
   }
+}
+
+interface Synthesized {
+  readonly "//": object;
+  readonly terraform: object;
 }
 
 const moduleLabel = ({ module }: Environment): string => module.name.replaceAll("-", "_");

@@ -116,6 +116,22 @@ describe("what it is", () => {
     expect(slot?.condition).toBe("${try(var.base.cache_databases >= var.slot * 2, false)}");
   });
 
+  test("no output changes with a release, so that the plan after one is empty", () => {
+    expect(JSON.stringify(app.json.output)).not.toMatch(/aws_ecs_task_definition\.\w+(\[\w+\])?\.arn/);
+    expect(JSON.stringify(app.json.output)).not.toContain("insecure_value");
+  });
+
+  test("a release finds all services in the outputs, in the order in which it rolls them", () => {
+    const { services, roll_order } = app.json.output as Record<string, { value: string }>;
+    for (const service of ["api", "web_ui", "worker", "beat"]) {
+      expect(services?.value).toContain(`aws_ecs_task_definition.${service}`);
+    }
+    expect(roll_order?.value).toMatch(
+      /aws_ecs_service\.worker .*aws_ecs_service\.beat .*aws_ecs_service\.api.*aws_ecs_service\.web_ui/,
+    );
+    expect(services?.value).toContain('"tasks" = var.workers[key].tasks');
+  });
+
   test("a literal gives what a variable gives", () => {
     const literal = synthConstruct(
       (scope) => new AdHocApp(scope, "app", { base: { contractVersion: 1, name: "dev" }, name: "alpha", slot: 3 }),

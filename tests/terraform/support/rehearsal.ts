@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -28,7 +28,7 @@ export class Rehearsal {
     cpSync(join(ROOT, "cdktf.json"), join(this.root, "cdktf.json"));
     cpSync(join(ROOT, "live"), join(this.root, "live"), { recursive: true });
     mkdirSync(join(this.root, "state"), { recursive: true });
-    symlinkSync(join(ROOT, "modules"), join(this.root, "modules"));
+    cpSync(join(ROOT, "modules"), join(this.root, "modules"), { recursive: true });
     this.write("live/defaults.yaml", defaults);
     writeFileSync(this.logFile, "");
   }
