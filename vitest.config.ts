@@ -2,8 +2,19 @@ import { defineConfig } from "vitest/config";
 
 export default defineConfig({
   test: {
+    // Vitest keeps a core for itself unless told otherwise; CI machines have two.
+    maxWorkers: "100%",
     projects: [
-      { test: { name: "unit", include: ["tests/**/*.test.ts"], exclude: ["tests/terraform/**"] } },
+      {
+        test: {
+          name: "unit",
+          include: ["tests/**/*.test.ts"],
+          exclude: ["tests/terraform/**"],
+          testTimeout: 60_000,
+          // CDKTF is loaded once for each worker rather than once for each file.
+          isolate: false,
+        },
+      },
       {
         test: {
           name: "terraform",

@@ -1,7 +1,7 @@
-import { App, TerraformOutput } from "cdktf";
+import { TerraformOutput } from "cdktf";
 import { moduleInputs } from "./inputs.ts";
 import type { ModuleDefinition, Output } from "./module.ts";
-import { ModuleStack } from "./module-stack.ts";
+import { ModuleStack, moduleApp } from "./module-stack.ts";
 import { variableBlocks } from "./variables.ts";
 
 /** Versions that a module runs with: floors with an upper major bound. */
@@ -25,7 +25,7 @@ export const buildModule = async (definition: ModuleDefinition): Promise<Readonl
 /** A module as one Terraform JSON object, for tests and for the diagram. */
 export const synthesize = async (definition: ModuleDefinition) => {
   const Composition = await definition.load();
-  const module = new ModuleStack(new App({ skipValidation: true }), definition.name);
+  const module = new ModuleStack(moduleApp(), definition.name);
   const composition = new Composition(module, definition.layer, moduleInputs(definition.variables) as never);
   for (const [name, { description, value }] of Object.entries(definition.outputs) as [string, Output<unknown>][]) {
     new TerraformOutput(module, name, { description, value: value(composition) });

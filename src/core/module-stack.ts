@@ -1,5 +1,9 @@
-import { type App, TerraformElement, TerraformOutput, TerraformStack } from "cdktf";
+import { tmpdir } from "node:os";
+import { App, TerraformElement, TerraformOutput, TerraformStack } from "cdktf";
 import { addressOf, authorPath, readableName } from "./addresses.ts";
+
+/** An app that only resolves constructs: modules are written by `buildModule`, so CDKTF's output folder is never used. */
+export const moduleApp = (): App => new App({ outdir: tmpdir(), skipValidation: true });
 
 /**
  * A published Terraform module: resources and outputs with readable addresses, and nothing that belongs to whoever calls it

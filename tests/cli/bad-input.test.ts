@@ -24,8 +24,13 @@ const refusal = async (files: Files): Promise<string> => {
 
 /** As the command line does it, in this process: 40 cases are a second, not ten. */
 const synth = async (root: string): Promise<void> => {
+  const before = process.cwd();
   process.chdir(root);
-  await program().parseAsync(["synth"], { from: "user" });
+  try {
+    await program().parseAsync(["synth"], { from: "user" });
+  } finally {
+    process.chdir(before);
+  }
 };
 
 describe("synth refuses, at the line at fault and without writing anything,", () => {

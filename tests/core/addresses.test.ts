@@ -1,10 +1,9 @@
 import { Subnet } from "@cdktf/provider-aws/lib/subnet";
 import { Vpc } from "@cdktf/provider-aws/lib/vpc";
-import { App } from "cdktf";
 import { Construct } from "constructs";
 import { describe, expect, test } from "vitest";
 import { section } from "../../src/core/addresses.ts";
-import { ModuleStack } from "../../src/core/module-stack.ts";
+import { ModuleStack, moduleApp } from "../../src/core/module-stack.ts";
 
 class Part extends Construct {
   constructor(scope: Construct, id: string, once: boolean, ...children: readonly string[]) {
@@ -15,7 +14,7 @@ class Part extends Construct {
 }
 
 const subnets = (build: (module: ModuleStack) => void): string[] => {
-  const module = new ModuleStack(new App(), "module");
+  const module = new ModuleStack(moduleApp(), "module");
   build(module);
   const { resource } = module.toTerraform() as { resource: { aws_subnet: object } };
   return Object.keys(resource.aws_subnet);
@@ -43,7 +42,7 @@ describe("the address of a resource", () => {
   });
 
   test("may be the same name for another type", () => {
-    const module = new ModuleStack(new App(), "module");
+    const module = new ModuleStack(moduleApp(), "module");
     const vpc = new Vpc(module, "private-vpc", { cidrBlock: "10.0.0.0/16" });
     new Subnet(module, "private-subnet", { vpcId: vpc.id });
     expect((module.toTerraform() as { resource: object }).resource).toEqual({

@@ -1,15 +1,15 @@
 import { Vpc } from "@cdktf/provider-aws/lib/vpc";
-import { App, ref, Token } from "cdktf";
+import { ref, Token } from "cdktf";
 import { expect, test } from "vitest";
 import { hcl, json, list, number, text } from "../../src/core/hcl.ts";
-import { ModuleStack } from "../../src/core/module-stack.ts";
+import { ModuleStack, moduleApp } from "../../src/core/module-stack.ts";
 
 const name = Token.asString(ref("var.name"));
 const cpu = Token.asNumber(ref("var.cpu"));
 const queues = Token.asList(ref("var.queues"));
 
 const written = (value: unknown): unknown => {
-  const module = new ModuleStack(new App(), "module");
+  const module = new ModuleStack(moduleApp(), "module");
   const vpc = new Vpc(module, "vpc", { cidrBlock: "10.0.0.0/16" });
   vpc.addOverride("value", typeof value === "function" ? value(vpc) : value);
   const { resource } = module.toTerraform() as { resource: { aws_vpc: { this: { value: unknown } } } };

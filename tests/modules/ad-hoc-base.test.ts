@@ -1,10 +1,9 @@
-import { App } from "cdktf";
 import { describe, expect, test } from "vitest";
 import { AdHocBase, type AdHocBaseProps } from "../../modules/ad-hoc-base/ad-hoc-base.ts";
 import { adHocBase } from "../../modules/ad-hoc-base/module.ts";
 import { rules, variables } from "../../modules/ad-hoc-base/variables.ts";
 import { baseContract } from "../../src/constructs/base-contract.ts";
-import { ModuleStack } from "../../src/core/module-stack.ts";
+import { ModuleStack, moduleApp } from "../../src/core/module-stack.ts";
 import { type Block, synthConstruct, synthModule } from "../support/synth.ts";
 
 const module = await synthModule(adHocBase);
@@ -174,7 +173,7 @@ describe("a stack may use the composition directly", () => {
 
   test("and fails there with every value that breaks a limit", () => {
     const build = () =>
-      new AdHocBase(new ModuleStack(new App(), "test"), "base", { name: "Dev", domainName: "x", azCount: 4 });
+      new AdHocBase(new ModuleStack(moduleApp(), "test"), "base", { name: "Dev", domainName: "x", azCount: 4 });
     expect(build).toThrow(/name .*must start with a letter[\s\S]*domainName .*domain name[\s\S]*azCount .*at most 3/);
   });
 });

@@ -8,7 +8,7 @@ import { arbitraryInput } from "../support/arbitrary-input.ts";
 import { type Case, terraformVerdicts } from "../support/terraform-verdicts.ts";
 import { requireTerraform } from "../terraform/support/toolchain.ts";
 
-const CASES = 12;
+const CASES = 8;
 const SEED = 20;
 type Shape = Readonly<Record<string, z.ZodType>>;
 const terraform = await requireTerraform();

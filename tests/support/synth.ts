@@ -1,8 +1,7 @@
-import { App } from "cdktf";
 import type { Construct } from "constructs";
 import { synthesize } from "../../src/core/build-module.ts";
 import type { ModuleDefinition } from "../../src/core/module.ts";
-import { ModuleStack } from "../../src/core/module-stack.ts";
+import { ModuleStack, moduleApp } from "../../src/core/module-stack.ts";
 import { type VariableBlock, variableBlocks } from "../../src/core/variables.ts";
 
 /** A block of Terraform's JSON syntax: one resource, one data source, one output. */
@@ -38,7 +37,7 @@ export const synthModule = async (definition: ModuleDefinition): Promise<Synth> 
  * const { only } = synthConstruct((scope) => new Network(scope, "network", props));
  */
 export const synthConstruct = (build: (scope: Construct) => unknown): Synth => {
-  const module = new ModuleStack(new App({ skipValidation: true }), "test");
+  const module = new ModuleStack(moduleApp(), "test");
   build(module);
   const {
     "//": _metadata,

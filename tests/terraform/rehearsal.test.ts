@@ -14,6 +14,8 @@ import { everythingWritten } from "./support/written.ts";
 
 const STATE_BUCKET = "rehearsal-state";
 const DEFAULTS = `region: us-east-1\nbackend: { s3: { bucket: ${STATE_BUCKET} } }\n`;
+/** Revisions of task definitions cost nothing, and a release goes back to older ones: Terraform never deregisters them. */
+const LEFT_ON_PURPOSE = /^ecs\/TaskDefinition: /;
 const APPS = ["app-alpha", "app-beta"];
 const tools = await requireToolchain();
 
@@ -43,6 +45,10 @@ describe.skipIf(!tools)("two ad hoc environments on one base, with state in S3",
     plans.push(JSON.stringify(plan));
     return plan;
   };
+
+  /** What exists, but for the state's bucket and what the modules leave on purpose. */
+  const left = async () =>
+    leftovers(await moto.dump()).filter((line) => !line.includes(STATE_BUCKET) && !LEFT_ON_PURPOSE.test(line));
 
   test("the base applies", async () => {
     await stack("base-dev").init("-lockfile=readonly");
@@ -167,7 +173,7 @@ describe.skipIf(!tools)("two ad hoc environments on one base, with state in S3",
 
   test("no secret value is in any state, plan or log", async () => {
     const secrets = await Promise.all(
-      [alpha, beta].flatMap(({ secretArns }) => secretArns).map((arn) => valueOf(aws, arn)),
+      [alpha, beta].flatMap(({ secretArns }) => secretArns).map((arn) => secretValue(aws, arn)),
     );
     expect(secrets).toHaveLength(4);
     const written = await everythingWritten(aws.s3 as S3Client, STATE_BUCKET, project.root);
@@ -186,19 +192,17 @@ describe.skipIf(!tools)("two ad hoc environments on one base, with state in S3",
     await stack("app-alpha").destroy();
     expect(await beta.services()).toEqual(before);
     expect(unexplained(await planOf("app-beta"))).toEqual([]);
-    const left = leftovers(await moto.dump()).filter((line) => line.includes("alpha") && !line.includes(STATE_BUCKET));
-    expect(left).toEqual([]);
+    expect((await left()).filter((line) => line.includes("alpha"))).toEqual([]);
   });
 
   test("destroying the rest leaves nothing", async () => {
     await stack("app-beta").destroy();
     await stack("base-dev").destroy();
-    const left = leftovers(await moto.dump()).filter((line) => !line.includes(STATE_BUCKET));
-    expect(left).toEqual([]);
+    expect(await left()).toEqual([]);
   });
 });
 
-const valueOf = async (aws: Account, arn: string) => {
+const secretValue = async (aws: Account, arn: string) => {
   const { SecretString = "" } = await aws.secrets.send(new GetSecretValueCommand({ SecretId: arn }));
   const value = SecretString.startsWith("{")
     ? (JSON.parse(SecretString) as { password: string }).password
