@@ -1,0 +1,60 @@
+import { execFile } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { Moto } from "./support/moto.ts";
+import { HOSTED_ZONES } from "./support/rehearsal.ts";
+import { requireToolchain } from "./support/toolchain.ts";
+
+const ROOT = join(import.meta.dirname, "../..");
+const read = (file: string): string => readFileSync(join(ROOT, file), "utf8");
+const tools = await requireToolchain();
+
+/** The commands in a document's shell blocks, a line each, without comments. */
+const commandsIn = (file: string): string[] =>
+  [...read(file).matchAll(/```sh\n([^]*?)```/g)]
+    .flatMap(([, block = ""]) => block.split("\n"))
+    .map((line) => line.replace(/\s+#.*$/, "").trim())
+    .filter(Boolean);
+
+/** CI runs these itself, in this order. */
+const inCi = read(".ci/run")
+  .split("\n")
+  .flatMap((line) => /^step (.*)$/.exec(line)?.[1] ?? []);
+
+/** Too long to run twice: `cdktf-cli.test.ts` deploys stacks of small modules with the same command. */
+const elsewhere: Readonly<Record<string, string>> = {
+  "npx cdktf deploy base-dev app-alpha": "tests/terraform/cdktf-cli.test.ts",
+};
+
+const commands = [...commandsIn("README.md"), ...commandsIn("CONTRIBUTING.md")];
+const ranByCi = (command: string): boolean => command.split(" && ").every((part) => inCi.includes(part));
+const toRun = commands.filter((command) => !ranByCi(command) && !elsewhere[command]);
+
+test("there are commands in the README and in CONTRIBUTING, most of which CI runs itself", () => {
+  expect(commands).toContain("npm ci && npm run synth");
+  expect(commands.filter(ranByCi).length).toBeGreaterThanOrEqual(4);
+});
+
+test.each(Object.entries(elsewhere))("`%s` is run by %s", (command, file) => {
+  const [, , verb = ""] = command.split(" ");
+  expect(commands).toContain(command);
+  expect(read(file)).toContain(`"${verb}"`);
+});
+
+describe.skipIf(!tools)("a reader's command works as written:", () => {
+  let moto: Moto;
+
+  beforeAll(async () => {
+    if (!tools) return;
+    moto = await Moto.start(tools, { env: { SEED_HOSTED_ZONES: HOSTED_ZONES } });
+    await promisify(execFile)(process.execPath, ["dist/main.js", "synth"], { cwd: ROOT });
+  });
+  afterAll(() => moto?.stop());
+
+  test.each(toRun)("%s", async (command) => {
+    const env = { ...process.env, ...tools?.env, ...moto.env };
+    await promisify(execFile)("bash", ["-c", command], { cwd: ROOT, env, maxBuffer: 2 ** 26 });
+  });
+});
