@@ -28,7 +28,7 @@ const withTables = (readme: string, module: ModuleDefinition): string =>
 
 /** Replaces what stands between `<!-- name -->` and `<!-- /name -->`. */
 const replaceSection = (text: string, name: string, content: string): string => {
-  const section = new RegExp(`(<!-- ${name} -->)[^]*?(<!-- /${name} -->)`);
+  const section = new RegExp(`(<!-- ${name} -->)[\\s\\S]*?(<!-- /${name} -->)`);
   if (!section.test(text)) throw new Error(`The README has no section between <!-- ${name} --> and <!-- /${name} -->.`);
   return text.replace(section, (_, open: string, close: string) => `${open}\n\n${content}\n\n${close}`);
 };

@@ -12,10 +12,6 @@ export const moduleApp = (): App => new App({ outdir: tmpdir(), skipValidation: 
 export class ModuleStack extends TerraformStack {
   private readonly owners = new Map<string, TerraformElement>();
 
-  constructor(app: App, name: string) {
-    super(app, name);
-  }
-
   /** CDKTF gives every stack a backend here; a module's caller chooses it. */
   override prepareStack(): void {}
 

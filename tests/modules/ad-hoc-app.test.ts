@@ -148,16 +148,13 @@ describe("zero downtime", () => {
     ["web_ui", 100, 200, "ENABLED"],
     ["worker", 50, 200, "ENABLED"],
     ["beat", 0, 100, "DISABLED"],
-  ])(
-    "%s keeps %i to %i percent of its tasks in a release, zone rebalancing %s",
-    (service, least, most, rebalancing) => {
-      expect(app.named("aws_ecs_service", service)).toMatchObject({
-        deployment_minimum_healthy_percent: least,
-        deployment_maximum_percent: most,
-        availability_zone_rebalancing: rebalancing,
-      });
-    },
-  );
+  ])("%s keeps %i to %i percent of its tasks in a release, zone rebalancing %s", (service, least, most, rebalancing) => {
+    expect(app.named("aws_ecs_service", service)).toMatchObject({
+      deployment_minimum_healthy_percent: least,
+      deployment_maximum_percent: most,
+      availability_zone_rebalancing: rebalancing,
+    });
+  });
 
   test.each(["api", "web_ui", "worker", "beat"])("a failing deployment of %s is rolled back", (service) => {
     expect(app.named("aws_ecs_service", service)).toMatchObject({
@@ -174,12 +171,15 @@ describe("zero downtime", () => {
     });
   });
 
-  test.each(["api", "web_ui", "worker", "beat", "backend_update"])(
-    "the revisions of %s stay, to go back to",
-    (task) => {
-      expect(app.named("aws_ecs_task_definition", task)).toMatchObject({ skip_destroy: true, track_latest: true });
-    },
-  );
+  test.each([
+    "api",
+    "web_ui",
+    "worker",
+    "beat",
+    "backend_update",
+  ])("the revisions of %s stay, to go back to", (task) => {
+    expect(app.named("aws_ecs_task_definition", task)).toMatchObject({ skip_destroy: true, track_latest: true });
+  });
 
   test.each(["api", "web_ui"])("the load balancer finds out within half a minute that %s is ill", (service) => {
     expect(app.named("aws_lb_target_group", service)).toMatchObject({
@@ -298,18 +298,18 @@ describe("routing", () => {
 });
 
 describe("images and secrets", () => {
-  test.each(["backend", "frontend"])(
-    "the released %s image is read from its parameter, which releases write",
-    (image) => {
-      expect(app.named("aws_ssm_parameter", image)).toMatchObject({
-        name: `/\${var.base.name}-\${var.name}/images/${image}`,
-        type: "String",
-        lifecycle: { ignore_changes: ["insecure_value"] },
-      });
-      const task = image === "backend" ? "api" : "web_ui";
-      expect(containers(task)).toContain(`"image" = aws_ssm_parameter.${image}.insecure_value`);
-    },
-  );
+  test.each([
+    "backend",
+    "frontend",
+  ])("the released %s image is read from its parameter, which releases write", (image) => {
+    expect(app.named("aws_ssm_parameter", image)).toMatchObject({
+      name: `/\${var.base.name}-\${var.name}/images/${image}`,
+      type: "String",
+      lifecycle: { ignore_changes: ["insecure_value"] },
+    });
+    const task = image === "backend" ? "api" : "web_ui";
+    expect(containers(task)).toContain(`"image" = aws_ssm_parameter.${image}.insecure_value`);
+  });
 
   test.each(["django_secret_key", "database"])("%s is generated and written once, past plan and state", (secret) => {
     expect(app.named("ephemeral.aws_secretsmanager_random_password", secret)).toEqual({

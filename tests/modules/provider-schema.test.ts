@@ -9,13 +9,12 @@ const terraform = await requireTerraform();
 const schema = terraform && providerSchema(terraform);
 
 describe.skipIf(!schema)("the AWS provider's own schema", () => {
-  test.each(Object.values(modules))(
-    "allows every type and attribute of $name, and has deprecated none",
-    async (module) => {
-      const { resources } = await synthesize(module);
-      expect(schemaProblems(schema ?? {}, resources)).toEqual([]);
-    },
-  );
+  test.each(
+    Object.values(modules),
+  )("allows every type and attribute of $name, and has deprecated none", async (module) => {
+    const { resources } = await synthesize(module);
+    expect(schemaProblems(schema ?? {}, resources)).toEqual([]);
+  });
 
   test("is what misspelt, read-only, deprecated, missing and wrongly typed attributes are found with", () => {
     const resource = {

@@ -13,7 +13,7 @@ const tools = await requireToolchain();
 
 /** The commands in a document's shell blocks, a line each, without comments. */
 const commandsIn = (file: string): string[] =>
-  [...read(file).matchAll(/```sh\n([^]*?)```/g)]
+  [...read(file).matchAll(/```sh\n([\s\S]*?)```/g)]
     .flatMap(([, block = ""]) => block.split("\n"))
     .map((line) => line.replace(/\s+#.*$/, "").trim())
     .filter(Boolean);
