@@ -21,6 +21,7 @@ import { Workers } from "../../src/constructs/workers.ts";
 import { section } from "../../src/core/addresses.ts";
 import { hcl, text } from "../../src/core/hcl.ts";
 import { complete, type Inputs, type Props, reference } from "../../src/core/inputs.ts";
+import { rules } from "./rules.ts";
 import { variables, worker } from "./variables.ts";
 
 export type AdHocAppProps = Props<typeof variables>;
@@ -60,7 +61,7 @@ export class AdHocApp extends Construct {
   constructor(scope: Construct, id: string, props: AdHocAppProps) {
     super(scope, id);
     section(this);
-    const inputs = complete(variables, props);
+    const inputs = complete(variables, props, rules);
     const facts = factsOf(inputs);
     const { base, place, prefix } = facts;
 
@@ -81,7 +82,7 @@ export class AdHocApp extends Construct {
       recoveryWindowDays: 0,
     });
     this.bucket = new AppBucket(this, "assets", {
-      name: `${prefix}-assets-${base.accountId}`,
+      name: `${prefix}-assets-${base.accountId}-${base.region}`,
       forceDestroy: inputs.bucketForceDestroy,
       origin: `https://${facts.hostName}`,
       corsOrigins: inputs.bucketCorsOrigins,

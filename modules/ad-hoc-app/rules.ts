@@ -1,9 +1,19 @@
 import type { z } from "zod";
+import { MASTER_USER } from "../../src/constructs/database-users.ts";
 import type { Rule } from "../../src/core/rule.ts";
 import type { variables } from "./variables.ts";
 
 /** Roles and databases that PostgreSQL or RDS has already, or keeps to itself. */
-const RESERVED_NAMES = ["postgres", "public", "none", "rdsadmin", "rdsproxyadmin", "template0", "template1"];
+const RESERVED_NAMES = [
+  MASTER_USER,
+  "postgres",
+  "public",
+  "none",
+  "rdsadmin",
+  "rdsproxyadmin",
+  "template0",
+  "template1",
+];
 
 /** Secrets that every backend container gets. */
 const OWN_SECRETS = ["DJANGO_SECRET_KEY", "POSTGRES_PASSWORD"];

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { baseContract } from "../../src/constructs/base-contract.ts";
+import { CRON, CRON_MESSAGE } from "../../src/constructs/cron.ts";
 import { fargateSize, fargateSizeLimit, isFargateSize } from "../../src/constructs/fargate-size.ts";
 import { domainName, environmentName, logRetentionDays } from "../../src/constructs/names.ts";
 import { SLOTS } from "../../src/constructs/slot.ts";
@@ -38,7 +39,7 @@ const webService = {
   deregistration_delay: whole(0, 110, " seconds")
     .default(30)
     .describe(
-      "Seconds a stopping task has to finish its requests; under 120, since a Spot interruption leaves no more.",
+      "Seconds a stopping task has to finish its requests: at least as long as the slowest may take. Under 120, since a Spot interruption leaves no more.",
     ),
 };
 
@@ -62,7 +63,9 @@ const api = z
     gunicorn_threads: whole(1, 64, " thread").default(4).describe("Threads per gunicorn worker."),
     gunicorn_timeout: whole(1, 55, " seconds")
       .default(30)
-      .describe("Seconds a request may take before gunicorn ends its worker."),
+      .describe(
+        "Seconds without a sign of life after which gunicorn restarts a worker. It does not end a slow request: bound those in Django and the database.",
+      ),
     command: words()
       .default([])
       .describe("Replaces the whole gunicorn command; it must listen on port 8000 and stop on SIGTERM."),
@@ -84,7 +87,7 @@ const webUi = z
 
 export const worker = z
   .strictObject({
-    ...fargateSize(256, 512),
+    ...fargateSize(256, 1024),
     queues: z
       .array(z.string().regex(/^[A-Za-z0-9_.-]+$/, "must hold only letters, digits, underscores, dots and hyphens"))
       .min(1, "must name at least one queue")
@@ -123,7 +126,10 @@ const backendUpdate = z
       .describe("Runs once in each release before anything rolls: migrate, then collectstatic."),
     database_client_image: z
       .string()
-      .regex(/^[a-z0-9][a-z0-9._/-]*:[A-Za-z0-9._-]+$/, "must be an image with a tag")
+      .regex(
+        /^[a-z0-9][a-z0-9._/-]*(:[A-Za-z0-9._-]+|(:[A-Za-z0-9._-]+)?@sha256:[0-9a-f]{64})$/,
+        "must be an image, with a tag or a digest",
+      )
       .default("public.ecr.aws/docker/library/postgres:17-alpine")
       .describe("Image with psql, for the container that makes the environment's database and role."),
     existing_database: z
@@ -135,9 +141,7 @@ const backendUpdate = z
   })
   .refine(isFargateSize, fargateSizeLimit);
 
-const CRON = /^cron\((\S+ ){5}\S+\)$/;
-const cron = () =>
-  z.string().regex(CRON, "must be an AWS cron expression with six fields, such as cron(0 20 ? * MON-FRI *)");
+const cron = () => z.string().regex(CRON, CRON_MESSAGE);
 
 const offHours = z.strictObject({
   enabled: z.boolean().default(false).describe("Stop every service outside working hours and start it again."),

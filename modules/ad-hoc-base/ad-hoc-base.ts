@@ -13,7 +13,7 @@ import { CACHE_DATABASES } from "../../src/constructs/slot.ts";
 import { section } from "../../src/core/addresses.ts";
 import { hcl, text } from "../../src/core/hcl.ts";
 import { complete, type Inputs, type Props } from "../../src/core/inputs.ts";
-import { variables } from "./variables.ts";
+import { rules, variables } from "./variables.ts";
 
 /** The variables of the module, in TypeScript's spelling. */
 export type AdHocBaseProps = Props<typeof variables>;
@@ -43,7 +43,7 @@ export class AdHocBase extends Construct {
   constructor(scope: Construct, id: string, props: AdHocBaseProps) {
     super(scope, id);
     section(this);
-    const inputs: Inputs<typeof variables> = complete(variables, props);
+    const inputs: Inputs<typeof variables> = complete(variables, props, rules);
     const { name, domainName, hostedZoneId, logRetentionDays } = inputs;
 
     this.name = name;

@@ -9,12 +9,14 @@ const loadBalancer = z.strictObject({
     .min(1, "must be at least 1 second")
     .max(70, "must be at most 70 seconds, because gunicorn keeps connections for 75 and must not close them first")
     .default(60)
-    .describe("Seconds a connection may be silent; gunicorn and the frontend keep theirs open longer."),
+    .describe(
+      "Seconds a connection may be silent; gunicorn keeps its own for 75, and the frontend must keep its own longer too.",
+    ),
   ssl_policy: z
     .string()
     .regex(
-      /^ELBSecurityPolicy-TLS13-/,
-      "must be one of the TLS 1.3 policies, which begin with ELBSecurityPolicy-TLS13-",
+      /^ELBSecurityPolicy-TLS13-1-[23]-/,
+      "must be a policy without TLS 1.0 and 1.1: one that begins with ELBSecurityPolicy-TLS13-1-2- or ELBSecurityPolicy-TLS13-1-3-",
     )
     .default("ELBSecurityPolicy-TLS13-1-2-2021-06")
     .describe("TLS policy of the HTTPS listener; the default accepts TLS 1.2 and 1.3."),
@@ -180,16 +182,18 @@ export const rules: readonly Rule<z.output<typeof variables>>[] = [
   },
   {
     on: "database",
-    message: "must have a max_allocated_storage of at least allocated_storage",
-    holds: ({ database: { allocated_storage, max_allocated_storage } }) => max_allocated_storage >= allocated_storage,
-    condition: "var.database.max_allocated_storage >= var.database.allocated_storage",
+    message:
+      "must have a max_allocated_storage at least a tenth above allocated_storage, because RDS refuses to grow by less",
+    holds: ({ database: { allocated_storage, max_allocated_storage } }) =>
+      max_allocated_storage * 10 >= allocated_storage * 11,
+    condition: "var.database.max_allocated_storage * 10 >= var.database.allocated_storage * 11",
   },
   {
     on: "name",
     message:
-      "must not be `internal` or begin with `internal-`, because AWS keeps those names of load balancers for itself",
-    holds: ({ name }) => name !== "internal" && !name.startsWith("internal-"),
-    condition: 'var.name != "internal" && !startswith(var.name, "internal-")',
+      "must not be internal, sg or sthree, nor begin with one of them and a hyphen: AWS keeps such names of load balancers, security groups and buckets for itself",
+    holds: ({ name }) => !/^(internal|sg|sthree)(-|$)/.test(name),
+    condition: '!can(regex("^(internal|sg|sthree)(-|$)", var.name))',
   },
   {
     on: "cache",

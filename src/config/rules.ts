@@ -1,22 +1,7 @@
-import type { Problem } from "../core/errors.ts";
 import { nearest } from "../core/nearest.ts";
-import type { Draft } from "./draft.ts";
-import { pathText } from "./path-text.ts";
-import type { Path } from "./source.ts";
+import { at, basesOf, type Rule } from "./across.ts";
+import { uniqueNames } from "./unique-names.ts";
 import { shown, suggestion } from "./words.ts";
-
-/** Something that must hold across the settings of one environment, or across environments. Says nothing when it does. */
-type Rule = (drafts: readonly Draft[]) => Problem[];
-
-const at = (draft: Draft, path: Path, message: string): Problem => ({
-  ...(draft.origin(path) ?? { file: draft.file }),
-  path: pathText(path),
-  message,
-});
-
-/** Bases by name; a broken one counts, so that it is reported for what is wrong with it and nothing else. */
-const basesOf = (drafts: readonly Draft[]): ReadonlyMap<string, Draft> =>
-  new Map(drafts.filter(({ layer }) => layer === "base").map((draft) => [draft.name, draft]));
 
 const baseExists: Rule = (drafts) => {
   const bases = basesOf(drafts);
@@ -58,28 +43,18 @@ const baseInRegion: Rule = (drafts) => {
   });
 };
 
-/** Two apps on one base may not share a value of this variable; the later one is told, and both are named. */
-const uniqueOnBase =
-  (variable: string, why: string): Rule =>
-  (drafts) => {
-    const first = new Map<string, Draft>();
-    return drafts.flatMap((draft) => {
-      const value = draft.inputs[variable];
-      if (draft.base === undefined || value === undefined) return [];
-      const key = `${draft.base}/${value}`;
-      const other = first.get(key);
-      if (!other) first.set(key, draft);
-      return other && other.stack !== draft.stack
-        ? [
-            at(
-              draft,
-              ["variables", variable],
-              `is ${shown(value)} here and in ${other.file}, both on base ${draft.base}. ${why}`,
-            ),
-          ]
-        : [];
-    });
-  };
+/** The certificate that a base makes covers its own domain alone, and the DNS records go to that domain's zone. */
+const domainOfBase: Rule = (drafts) => {
+  const bases = basesOf(drafts);
+  return drafts.flatMap((draft) => {
+    const base = bases.get(draft.base ?? "");
+    const [own, covered] = [draft.inputs.domain_name, base?.inputs.domain_name];
+    if (!base || own === undefined || covered === undefined || own === covered) return [];
+    if (base.inputs.certificate_arn !== undefined || base.open.includes("certificate_arn")) return [];
+    const message = `is ${shown(own)}, but the certificate of ${base.file} covers ${shown(covered)} alone. Leave it out, or give the base a certificate_arn that covers both.`;
+    return [at(draft, ["variables", "domain_name"], message)];
+  });
+};
 
 const certificateInRegion: Rule = (drafts) =>
   drafts.flatMap((draft) => {
@@ -109,11 +84,11 @@ const zonesInRegion: Rule = (drafts) =>
 const rules: readonly Rule[] = [
   baseExists,
   baseInRegion,
-  uniqueOnBase("slot", "Listener priorities and cache databases come from it: give one of them another slot."),
-  uniqueOnBase("name", "Names in AWS come from it: rename one of them."),
+  domainOfBase,
+  ...uniqueNames,
   certificateInRegion,
   zonesInRegion,
 ];
 
 /** Everything that is wrong between settings, or between environments. */
-export const brokenRules = (drafts: readonly Draft[]): Problem[] => rules.flatMap((rule) => rule(drafts));
+export const brokenRules: Rule = (drafts) => rules.flatMap((rule) => rule(drafts));

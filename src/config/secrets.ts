@@ -1,27 +1,39 @@
 import type { Problem } from "../core/errors.ts";
+import { at } from "./across.ts";
 import type { Draft } from "./draft.ts";
+import type { Path } from "./source.ts";
 
 /**
  * Environment variables of an app that look like secrets: a warning each, since we may be wrong.
  *
  * The value itself is never repeated.
  */
-export const secretWarnings = (draft: Draft): Problem[] => {
-  const environment = draft.variables.environment;
+export const secretWarnings = (draft: Draft): Problem[] => [
+  ...warnings(
+    draft,
+    ["environment"],
+    (name) => `Put the value into Secrets Manager or SSM and give its ARN instead: \`secrets: { ${name}: arn:… }\`.`,
+  ),
+  ...warnings(
+    draft,
+    ["web_ui", "environment"],
+    () =>
+      "A frontend has no secrets, since browsers read what it knows: keep the value in the backend, under `secrets`.",
+  ),
+];
+
+const warnings = (draft: Draft, map: Path, remedy: (name: string) => string): Problem[] => {
+  const environment = map.reduce<unknown>((value, key) => (value as Settings | undefined)?.[key], draft.variables);
   if (typeof environment !== "object" || environment === null) return [];
   return Object.entries(environment).flatMap(([name, value]) => {
     const kind = secretKind(name, String(value));
-    const path = ["variables", "environment", name];
     if (!kind) return [];
-    return [
-      {
-        ...(draft.origin(path) ?? { file: draft.file }),
-        path: path.join("."),
-        message: `looks like ${kind}, and anyone who may read the task definition could read it. Put the value into Secrets Manager or SSM and give its ARN instead: \`secrets: { ${name}: arn:… }\`.`,
-      },
-    ];
+    const message = `looks like ${kind}, and anyone who may read the task definition could read it. ${remedy(name)}`;
+    return [at(draft, ["variables", ...map, name], message)];
   });
 };
+
+type Settings = Readonly<Record<string | number, unknown>>;
 
 /** Shapes that tokens and keys have by their makers' design. */
 const shapes: readonly (readonly [RegExp, string])[] = [
@@ -34,7 +46,7 @@ const shapes: readonly (readonly [RegExp, string])[] = [
 ];
 
 const SECRET_NAME =
-  /(^|_)(PASSWORD|PASSWD|PASSPHRASE|SECRET|SECRET_KEY|TOKEN|API_?KEY|PRIVATE_KEY|ACCESS_KEY|CREDENTIALS?)$/i;
+  /(^|_)(PASS|PASSWORD|PASSWD|PASSPHRASE|SECRET|SECRET_KEY|TOKEN|API_?KEY|PRIVATE_KEY|ACCESS_KEY|CREDENTIALS?)$/i;
 /** Settings about secrets rather than secrets: a switch, a number. */
 const PLAIN_VALUE = /^(true|false|yes|no|on|off|none|\d*)$/i;
 
@@ -49,7 +61,8 @@ const secretKind = (name: string, value: string): string | undefined => {
 const RANDOM_BITS = 4;
 
 const isRandom = (value: string): boolean =>
-  /^[0-9a-f]{32,}$/i.test(value) ||
+  // 40 hexadecimal digits are a commit.
+  (/^[0-9a-f]{32,}$/i.test(value) && value.length !== 40) ||
   (/^[A-Za-z0-9+/=_-]{24,}$/.test(value) &&
     /[A-Z]/.test(value) &&
     /[a-z]/.test(value) &&

@@ -8,6 +8,7 @@ import {
   type Node,
   type Pair,
   parseAllDocuments,
+  visit,
 } from "yaml";
 import type { Problem } from "../core/errors.ts";
 
@@ -77,9 +78,22 @@ export const readSource = (file: string, text: string, example: string): ReadSou
     return { source: sourceOf(file, document, at) };
   } catch (error) {
     // The only errors left are about aliases: one without an anchor, or too many of them.
-    if (error instanceof ReferenceError) return problem(document.contents.range?.[0] ?? 0, `${error.message}.`);
+    if (error instanceof ReferenceError) return problem(brokenAlias(document), `${error.message}.`);
     throw error;
   }
+};
+
+/** Where the first alias is that stands for nothing. */
+const brokenAlias = (document: Document): number => {
+  let offset = 0;
+  visit(document, {
+    Alias: (_, alias) => {
+      if (alias.resolve(document)) return;
+      offset = alias.range?.[0] ?? 0;
+      return visit.BREAK;
+    },
+  });
+  return offset;
 };
 
 const words = (code: string, message: string, text: string, offset: number): string => {

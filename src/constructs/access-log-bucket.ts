@@ -81,7 +81,6 @@ export class AccessLogBucket extends Construct {
     privacy: S3BucketPublicAccessBlock,
   ): S3BucketPolicy {
     const arn = text(hcl`${bucket}[0].arn`);
-    const loadBalancers = `arn:${account.partition}:elasticloadbalancing:${account.region}:${account.id}:loadbalancer/*`;
     return new S3BucketPolicy(this, "policy", {
       count: onlyIf(enabled),
       bucket: text(hcl`${bucket}[0].id`),
@@ -93,11 +92,8 @@ export class AccessLogBucket extends Construct {
             Effect: "Allow",
             Principal: { Service: "logdelivery.elasticloadbalancing.amazonaws.com" },
             Action: "s3:PutObject",
+            // Load balancers of other accounts write below their own account's number, which this does not admit.
             Resource: `${arn}/AWSLogs/${account.id}/*`,
-            Condition: {
-              StringEquals: { "aws:SourceAccount": account.id },
-              ArnLike: { "aws:SourceArn": loadBalancers },
-            },
           },
           {
             Sid: "OnlyTls",

@@ -11,7 +11,7 @@ import { type WebAddress, WebService } from "./web-service.ts";
 /** Seconds from SIGTERM to SIGKILL. */
 const STOP_TIMEOUT = 60;
 
-/** Seconds that gunicorn waits for requests under way: as long as `gunicorn_timeout` may be, and less than `STOP_TIMEOUT`. */
+/** Seconds that gunicorn waits for requests under way: less than `STOP_TIMEOUT`. */
 const GRACEFUL_TIMEOUT = 55;
 
 /** Longer than the load balancer keeps a silent connection (60 s), or it sends a request into one that is just closing: a 502. */

@@ -7,10 +7,10 @@ import { section } from "../core/addresses.ts";
 import { each } from "../core/each.ts";
 import type { Flag } from "../core/flag.ts";
 import { hcl, number, text } from "../core/hcl.ts";
+import { MASTER_USER } from "./database-users.ts";
 import { DATABASE_PORT } from "./ports.ts";
 
 /** RDS reserves `admin` and `rdsadmin`. */
-const MASTER_USER = "master";
 
 /** Days that Performance Insights keeps data for free. Source: Amazon RDS, "Pricing and data retention for Performance Insights". */
 const PERFORMANCE_INSIGHTS_DAYS = 7;

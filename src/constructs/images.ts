@@ -53,7 +53,7 @@ export class Images extends Construct {
     const domain = text(hcl`${place.partition} == "aws-cn" ? "amazonaws.com.cn" : "amazonaws.com"`);
     const host = text(hcl`coalesce(${registry}, ${`${place.id}.dkr.ecr.${place.region}.${domain}`})`);
     const parameter = new SsmParameter(this, name, {
-      name: `/${prefix}/images/${name}`,
+      name: `/django/${prefix}/images/${name}`,
       description: `Released ${name} image. Written by releases; Terraform reads it.`,
       type: "String",
       // The plain attribute: an image's name is no secret, and `value` would hide every task definition in plans.

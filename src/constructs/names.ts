@@ -23,8 +23,27 @@ export const domainName = () =>
       "must be a domain name in lower case, such as dev.example.com, without scheme or path",
     );
 
+/** Three to ten years. */
+const YEARS = ["1096", "1827", "2192", "2557", "2922", "3288", "3653"];
 /** Days that CloudWatch offers. Source: CloudWatch Logs API, "PutRetentionPolicy". */
-const RETENTION = ["1", "3", "5", "7", "14", "30", "60", "90", "120", "150", "180", "365", "400", "545", "731"];
+const RETENTION = [
+  "1",
+  "3",
+  "5",
+  "7",
+  "14",
+  "30",
+  "60",
+  "90",
+  "120",
+  "150",
+  "180",
+  "365",
+  "400",
+  "545",
+  "731",
+  ...YEARS,
+];
 const retentionDays = RETENTION.map(Number);
 
 export const logRetentionDays = (days: number) =>

@@ -112,7 +112,7 @@ const celery = ({ celeryApp, settings }: WorkersProps, prefix: string) => {
 
 /** A worker that no longer answers is replaced. Each check starts a Python process, hence the long interval. */
 const healthCheck = ({ celeryApp, settings }: WorkersProps) => {
-  const ping = ["CMD-SHELL", `celery --app ${celeryApp} inspect ping --destination celery@$(hostname)`];
+  const ping = ["CMD-SHELL", `celery --app ${celeryApp} inspect ping --timeout 30 --destination celery@$(hostname)`];
   const command = hcl`length(${settings.healthCheckCommand}) > 0 ? ${settings.healthCheckCommand} : ${ping}`;
   const check = { command, interval: 120, timeout: 60, retries: 3, startPeriod: 120 };
   // A replaced command may be no Celery at all: whoever replaces it says how to check it.

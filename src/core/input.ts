@@ -48,12 +48,18 @@ const readField = (type: z.ZodType): Field => {
   const { kind, optional, ...rest } = unwrap(type);
   return {
     kind,
-    description: type.description ?? "",
+    description: descriptionOf(type),
     required: !optional && !("default" in rest),
     nullable: optional && !("default" in rest),
     sensitive: type.meta()?.sensitive === true,
     ...rest,
   };
+};
+
+/** A description may stand before or behind a default. */
+const descriptionOf = (type: z.ZodType): string => {
+  const { innerType } = (type._zod as unknown as { def: { innerType?: z.ZodType } }).def;
+  return type.description ?? (innerType ? descriptionOf(innerType) : "");
 };
 
 interface Unwrapped {

@@ -4,6 +4,7 @@ import { UserError } from "./errors.ts";
 import type { Flag, TerraformList, TerraformMap } from "./flag.ts";
 import { type Kind, kindOf } from "./input.ts";
 import { type Camel, camel, snake } from "./names.ts";
+import type { Rule } from "./rule.ts";
 
 /** What a schema's value is in TypeScript: camelCase, and each leaf may be a reference that only Terraform can resolve. */
 export type Value<Type> = Type extends boolean
@@ -56,15 +57,30 @@ export const moduleInputs = <Schema extends z.ZodObject>(variables: Schema): Inp
   reference(variables, "var");
 
 /**
- * Fills in the defaults of a schema and checks every value that is already known. References pass as they are.
+ * Fills in the defaults of a schema and checks every value that is already known. References pass as they are, and where there
+ * are any, Terraform judges the rules across inputs.
  *
  * @throws UserError naming every value that breaks a limit
  */
-export const complete = <Schema extends z.ZodObject>(schema: Schema, props: Props<Schema>): Inputs<Schema> => {
-  const problems: { path: string; message: string }[] = [];
+export const complete = <Schema extends z.ZodObject>(
+  schema: Schema,
+  props: Props<Schema>,
+  rules: readonly Rule<z.output<Schema>>[] = [],
+): Inputs<Schema> => {
+  const problems: Problems = [];
   const completed = completeFields(schema.shape as Shape, props as Readonly<Record<string, unknown>>, "", problems);
+  if (problems.length === 0 && !hasReference(props)) problems.push(...brokenRules(schema, props, rules));
   if (problems.length > 0) throw new UserError(problems);
   return completed as Inputs<Schema>;
+};
+
+const brokenRules = <Schema extends z.ZodObject>(
+  schema: Schema,
+  props: Props<Schema>,
+  rules: readonly Rule<z.output<Schema>>[],
+): Problems => {
+  const inputs = schema.parse(terraformSpelling(kindOf(schema), props));
+  return rules.filter(({ holds }) => !holds(inputs)).map(({ on, message }) => ({ path: camel(on), message }));
 };
 
 type Shape = Readonly<Record<string, z.ZodType>>;

@@ -61,9 +61,43 @@ describe("synth refuses, at the line at fault and without writing anything,", ()
       "live/app/alpha.yaml:5:1  Two documents in one file. Keep one, and give the other a file of its own.",
     ],
     [
+      "two environments whose names in AWS begin alike",
+      {
+        ...alpha("  slot: 1\n"),
+        "live/app/eu-alpha.yaml": `${APP}  slot: 2\n`,
+        "live/base/dev-eu.yaml":
+          "module: ad-hoc-base\nvariables: { domain_name: example.org, hosted_zone_id: Z0123456789EXAMPLE }\n",
+        "live/app/other.yaml": "module: ad-hoc-app\nbase: dev-eu\nvariables: { name: alpha, slot: 1 }\n",
+      },
+      "live/app/other.yaml:3:20  variables.name  makes names in AWS begin with dev-eu-alpha, as live/app/eu-alpha.yaml does. Rename one of them.",
+    ],
+    [
+      "two bases of one name in a region",
+      {
+        "live/base/second.yaml":
+          "module: ad-hoc-base\nvariables:\n  name: dev\n  domain_name: example.org\n  hosted_zone_id: Z0123456789EXAMPLE\n",
+      },
+      'live/base/second.yaml:3:9  variables.name  is "dev" here and in live/base/dev.yaml, both in eu-central-1. Names in AWS come from it: rename one.',
+    ],
+    [
+      "two environments that answer at one host name",
+      {
+        ...alpha("  slot: 1\n"),
+        "live/base/prod.yaml":
+          "module: ad-hoc-base\nvariables: { domain_name: example.com, hosted_zone_id: Z0123456789EXAMPLE }\n",
+        "live/app/other.yaml": "module: ad-hoc-app\nbase: prod\nvariables: { name: alpha, slot: 1 }\n",
+      },
+      "live/app/other.yaml:3:20  variables.name  makes it answer at alpha.example.com, as live/app/alpha.yaml does. Rename one of them.",
+    ],
+    [
+      "a domain that the base's certificate does not cover",
+      alpha("  slot: 1\n  domain_name: example.org\n"),
+      'live/app/alpha.yaml:5:16  variables.domain_name  is "example.org", but the certificate of live/base/dev.yaml covers "example.com" alone. Leave it out, or give the base a certificate_arn that covers both.',
+    ],
+    [
       "an alias of nothing",
       alpha("  slot: 1\n  api: *sizes\n"),
-      "live/app/alpha.yaml:1:1  Unresolved alias (the anchor must be set before the alias): sizes.",
+      "live/app/alpha.yaml:5:8  Unresolved alias (the anchor must be set before the alias): sizes.",
     ],
     [
       "an unknown module",
@@ -208,7 +242,7 @@ describe("synth refuses, at the line at fault and without writing anything,", ()
       {
         "live/defaults.yaml": "region: eu-central-1\nvariables:\n  log_retention_days: 31\n",
       },
-      "live/defaults.yaml:3:23  variables.log_retention_days  must be one of the periods that CloudWatch offers: 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731 days, but is 31.",
+      "live/defaults.yaml:3:23  variables.log_retention_days  must be one of the periods that CloudWatch offers: 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653 days, but is 31.",
     ],
     [
       "no region",
@@ -249,7 +283,7 @@ describe("synth refuses, at the line at fault and without writing anything,", ()
         "module: ad-hoc-base\nvariables:\n  domain_name: example.com\n  hosted_zone_id: Z0123456789EXAMPLE\n  database:\n    allocated_storage: 200\n",
     });
     expect(message).toBe(
-      "live/base/dev.yaml:5:3  variables.database  must have a max_allocated_storage of at least allocated_storage. Now allocated_storage is 200 and max_allocated_storage is 100.",
+      "live/base/dev.yaml:5:3  variables.database  must have a max_allocated_storage at least a tenth above allocated_storage, because RDS refuses to grow by less. Now allocated_storage is 200 and max_allocated_storage is 100.",
     );
   });
 

@@ -24,12 +24,11 @@ test("nobody can make the bucket public, and ACLs are off", () => {
   expect(bucket().only("aws_s3_bucket_ownership_controls").rule).toEqual({ object_ownership: "BucketOwnerEnforced" });
 });
 
-test("only load balancers of this account and region may write, and nothing goes without TLS", () => {
+test("only load balancers of this account may write, and nothing goes without TLS", () => {
   const { policy } = bucket().only("aws_s3_bucket_policy");
   expect(policy).toContain('"Service" = "logdelivery.elasticloadbalancing.amazonaws.com"');
-  expect(policy).toContain('"aws:SourceAccount" = data.aws_caller_identity.this.account_id');
   expect(policy).toContain(
-    '"aws:SourceArn" = "arn:${data.aws_partition.this.partition}:elasticloadbalancing:${data.aws_region.this.id}:${data.aws_caller_identity.this.account_id}:loadbalancer/*"',
+    '"Resource" = "${aws_s3_bucket.access_logs[0].arn}/AWSLogs/${data.aws_caller_identity.this.account_id}/*"',
   );
   expect(policy).toContain('"Effect" = "Deny", "Principal" = "*", "Action" = "s3:*"');
   expect(policy).toContain('"Bool" = { "aws:SecureTransport" = "false" }');

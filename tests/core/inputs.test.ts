@@ -51,6 +51,17 @@ describe("the props of a composition", () => {
   });
 });
 
+test("props that break a rule across inputs fail, unless Terraform alone can tell", () => {
+  const rule = {
+    on: "multi_az",
+    message: "must be on",
+    holds: ({ multi_az }: { multi_az: boolean }) => multi_az,
+    condition: "var.multi_az",
+  };
+  expect(() => complete(schema, { name: "shop" }, [rule])).toThrow("multiAz  must be on");
+  expect(complete(schema, { name: "${var.name}" }, [rule]).multiAz).toBe(false);
+});
+
 test("a module's inputs are references to its variables, objects included", () => {
   const inputs = moduleInputs(schema);
   expect(Token.isUnresolved(inputs.name)).toBe(true);

@@ -36,6 +36,11 @@ test("a required input has no default, so Terraform asks for it", () => {
   expect(block(z.string())).not.toHaveProperty("default");
 });
 
+test("a description counts before and behind a default", () => {
+  expect(block(z.string().describe("A name.").default("x"))?.description).toBe("A name.");
+  expect(block(z.string().default("x").describe("A name."))?.description).toBe("A name.");
+});
+
 test("the description and the secrecy of an input reach Terraform", () => {
   expect(block(z.string().meta({ sensitive: true }).describe("A token."))).toMatchObject({
     description: "A token.",

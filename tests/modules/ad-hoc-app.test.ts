@@ -226,7 +226,7 @@ describe("zero downtime", () => {
   });
 
   test("a hung worker is replaced, and beat writes where any user may", () => {
-    expect(containers("worker")).toContain("inspect ping --destination celery@$(hostname)");
+    expect(containers("worker")).toContain("inspect ping --timeout 30 --destination celery@$(hostname)");
     expect(containers("beat")).toContain(
       '"--pidfile", "/tmp/celerybeat.pid", "--schedule", "/tmp/celerybeat-schedule"',
     );
@@ -303,7 +303,7 @@ describe("images and secrets", () => {
     "frontend",
   ])("the released %s image is read from its parameter, which releases write", (image) => {
     expect(app.named("aws_ssm_parameter", image)).toMatchObject({
-      name: `/\${var.base.name}-\${var.name}/images/${image}`,
+      name: `/django/\${var.base.name}-\${var.name}/images/${image}`,
       type: "String",
       lifecycle: { ignore_changes: ["insecure_value"] },
     });

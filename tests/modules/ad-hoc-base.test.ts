@@ -193,12 +193,12 @@ describe("a base fails before anything is made", () => {
     [
       "with storage beyond its own limit",
       { database: { allocated_storage: 200 } },
-      "database must have a max_allocated_storage of at least allocated_storage",
+      "database must have a max_allocated_storage at least a tenth above allocated_storage, because RDS refuses to grow by less",
     ],
     [
       "with a name that AWS keeps for itself",
       { name: "internal-a" },
-      "name must not be `internal` or begin with `internal-`, because AWS keeps those names of load balancers for itself",
+      "name must not be internal, sg or sthree, nor begin with one of them and a hyphen: AWS keeps such names of load balancers, security groups and buckets for itself",
     ],
     [
       "with Redis in Valkey's version",
