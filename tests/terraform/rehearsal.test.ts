@@ -1,7 +1,7 @@
 import { CreateBucketCommand, type S3Client } from "@aws-sdk/client-s3";
 import { GetSecretValueCommand } from "@aws-sdk/client-secrets-manager";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type Account, account } from "./support/account.ts";
+import { type Account, account, namesIn } from "./support/account.ts";
 import { AppEnvironment } from "./support/app-environment.ts";
 import { unexplained } from "./support/emulator-gaps.ts";
 import { leftovers, Moto } from "./support/moto.ts";
@@ -13,7 +13,6 @@ import { requireToolchain } from "./support/toolchain.ts";
 import { everythingWritten } from "./support/written.ts";
 
 const STATE_BUCKET = "rehearsal-state";
-const DEFAULTS = `region: us-east-1\nbackend: { s3: { bucket: ${STATE_BUCKET} } }\n`;
 /** The bucket that a team's bootstrap made, and the emulator's own record of who may use it. */
 const STATE_BUCKETS_OWN = /rehearsal-state|^s3\/Fake(Acl|Grant|Grantee): /;
 /** Revisions of task definitions cost nothing, and a release goes back to older ones: Terraform never deregisters them. */
@@ -35,7 +34,8 @@ describe.skipIf(!tools)("two ad hoc environments on one base, with state in S3",
     moto = await Moto.start(tools, { env: { SEED_HOSTED_ZONES: HOSTED_ZONES } });
     aws = account(moto);
     await aws.s3.send(new CreateBucketCommand({ Bucket: STATE_BUCKET }));
-    project = new Rehearsal(tools, moto, DEFAULTS);
+    project = new Rehearsal(tools, moto);
+    project.edit("live/defaults.yaml", "\nbackend: local\n", `\nbackend: { s3: { bucket: ${STATE_BUCKET} } }\n`);
     stack = (name) => project.stack(name);
     await project.synth();
   });
@@ -112,19 +112,23 @@ describe.skipIf(!tools)("two ad hoc environments on one base, with state in S3",
   });
 
   describe("the two environments are isolated:", () => {
-    test("bucket, cluster, log groups, parameters, secrets, roles and database are their own", () => {
-      const own = ({ outputs }: AppEnvironment) => [
-        outputs.bucket_name,
-        outputs.cluster_name,
-        outputs.database_name,
-        outputs.database_secret_arn,
-        ...Object.values(outputs.image_parameters),
-        ...Object.values(outputs.services).map(({ log_group }) => log_group),
-        ...outputs.role_arns,
-      ];
-      const shared = own(alpha).filter((value) => own(beta).includes(value));
-      expect(own(alpha).length).toBeGreaterThan(12);
-      expect(shared).toEqual([]);
+    test.each([
+      "buckets",
+      "clusters",
+      "parameters",
+      "secrets",
+      "roles",
+    ] as const)("AWS has %s of each, and none is in both", async (kind) => {
+      const all = await namesIn(aws, kind);
+      const of = ({ outputs }: AppEnvironment) => all.filter((name) => name.includes(outputs.cluster_name));
+      expect(of(alpha).length).toBeGreaterThan(0);
+      expect(of(beta).length).toBeGreaterThanOrEqual(of(alpha).length);
+      expect(of(alpha).filter((name) => of(beta).includes(name))).toEqual([]);
+    });
+
+    test("log groups are their own", () => {
+      const groups = ({ outputs }: AppEnvironment) => Object.values(outputs.services).map(({ log_group }) => log_group);
+      expect(groups(alpha).filter((group) => groups(beta).includes(group))).toEqual([]);
     });
 
     test("cache databases, queue prefix and database name, as the containers get them", async () => {
@@ -148,6 +152,9 @@ describe.skipIf(!tools)("two ad hoc environments on one base, with state in S3",
     test("no role of one reads the other's secrets or files, and each reads its own", async () => {
       const secret = (app: AppEnvironment) =>
         ["secretsmanager:GetSecretValue", app.outputs.database_secret_arn] as const;
+      const secretArns = await namesIn(aws, "secrets");
+      const djangoKey = (app: AppEnvironment) =>
+        [secret(app)[0], secretArns.find((arn) => arn.includes(`${app.outputs.cluster_name}/django-`)) ?? ""] as const;
       const file = (app: AppEnvironment) =>
         ["s3:GetObject", `arn:aws:s3:::${app.outputs.bucket_name}/media/1`] as const;
       for (const [app, other] of [[alpha, beta] as const, [beta, alpha] as const]) {
@@ -158,6 +165,8 @@ describe.skipIf(!tools)("two ad hoc environments on one base, with state in S3",
         expect(await allowed(file(app))).toBeGreaterThan(0);
         expect(await allowed(secret(other))).toBe(0);
         expect(await allowed(file(other))).toBe(0);
+        expect(await allowed(djangoKey(app))).toBeGreaterThan(0);
+        expect(await allowed(djangoKey(other))).toBe(0);
       }
     });
 

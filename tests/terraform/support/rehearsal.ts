@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -22,15 +22,23 @@ export class Rehearsal {
   private readonly tools: TerraformTools;
   private readonly env: Readonly<Record<string, string>>;
 
-  constructor(tools: TerraformTools, moto: Pick<Moto, "env">, defaults: string) {
+  /** @param defaults replaces `live/defaults.yaml` */
+  constructor(tools: TerraformTools, moto: Pick<Moto, "env">, defaults?: string) {
     this.tools = tools;
     this.env = moto.env;
     cpSync(join(ROOT, "cdktf.json"), join(this.root, "cdktf.json"));
     cpSync(join(ROOT, "live"), join(this.root, "live"), { recursive: true });
     mkdirSync(join(this.root, "state"), { recursive: true });
     cpSync(join(ROOT, "modules"), join(this.root, "modules"), { recursive: true });
-    this.write("live/defaults.yaml", defaults);
+    if (defaults !== undefined) this.write("live/defaults.yaml", defaults);
     writeFileSync(this.logFile, "");
+  }
+
+  /** Adds what the cdktf CLI needs to run `live/main.ts`. */
+  addSources(): void {
+    for (const path of ["src", "node_modules", "package.json", "tsconfig.json"]) {
+      symlinkSync(join(ROOT, path), join(this.root, path));
+    }
   }
 
   write(file: string, content: string): void {
