@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 
-/** What a run took: wall-clock seconds, and the memory (MB, resident, at its peak) of its largest Node.js process. */
+/** What a run took: wall-clock seconds, and the memory (MB, resident, at its peak) of all its Node.js processes together. */
 export interface Cost {
   readonly seconds: number;
   readonly megabytes: number;
@@ -27,7 +27,7 @@ export const run = async (command: readonly string[], cwd: string, exitCode = 0)
   if (code !== exitCode) throw new Error(`${command.join(" ")} ended with ${code}, not ${exitCode}:\n${errors}`);
   const memory = readdirSync(reports).map((file) => Number(readFileSync(join(reports, file), "utf8")));
   rmSync(reports, { recursive: true });
-  return { seconds, megabytes: Math.max(...memory) };
+  return { seconds, megabytes: memory.reduce((sum, one) => sum + one, 0) };
 };
 
 /** The middle of several costs, each part by itself. */
