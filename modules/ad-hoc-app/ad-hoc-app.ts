@@ -24,6 +24,7 @@ import { complete, type Inputs, type Props, reference } from "../../src/core/inp
 import { rules } from "./rules.ts";
 import { variables, worker } from "./variables.ts";
 
+/** The inputs of the module in TypeScript's spelling. */
 export type AdHocAppProps = Props<typeof variables>;
 
 type AdHocAppInputs = Inputs<typeof variables>;

@@ -3,6 +3,7 @@ import { outputs } from "./outputs.ts";
 import { rules } from "./rules.ts";
 import { variables } from "./variables.ts";
 
+/** The `ad-hoc-app` Terraform module. */
 export const adHocApp = defineModule({
   name: "ad-hoc-app",
   layer: "app",

@@ -6,6 +6,7 @@ const SERVICE =
 const BACKEND_UPDATE =
   "object({ family = string, container = string, image = string, log_group = string, log_stream_prefix = string })";
 
+/** What a release and people need to know of an environment. None is ever null. */
 export const outputs: Readonly<Record<string, Output<AdHocApp>>> = {
   url: {
     description: "Where the environment is served.",

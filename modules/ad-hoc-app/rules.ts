@@ -20,6 +20,7 @@ const OWN_SECRETS = ["DJANGO_SECRET_KEY", "POSTGRES_PASSWORD"];
 
 const listed = (names: readonly string[]): string => `[${names.map((name) => `"${name}"`).join(", ")}]`;
 
+/** What must hold across the inputs. */
 export const rules: readonly Rule<z.output<typeof variables>>[] = [
   {
     on: "name",

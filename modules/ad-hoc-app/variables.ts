@@ -85,6 +85,7 @@ const webUi = z
   })
   .refine(isFargateSize, fargateSizeLimit);
 
+/** One of `workers`. */
 export const worker = z
   .strictObject({
     ...fargateSize(256, 1024),
@@ -154,6 +155,7 @@ const offHours = z.strictObject({
     .describe("IANA time zone of both."),
 });
 
+/** Every input of the module. */
 export const variables = z.strictObject({
   base: baseContract.describe("The base it runs on: a base module's outputs, whole (`base = module.base`)."),
   name: environmentName(

@@ -2,6 +2,7 @@ import { defineModule } from "../../src/core/module.ts";
 import { outputs } from "./outputs.ts";
 import { rules, variables } from "./variables.ts";
 
+/** The `ad-hoc-base` Terraform module. */
 export const adHocBase = defineModule({
   name: "ad-hoc-base",
   layer: "base",

@@ -4,6 +4,7 @@ import { CACHE_DATABASES } from "../../src/constructs/slot.ts";
 import type { Output } from "../../src/core/module.ts";
 import type { AdHocBase } from "./ad-hoc-base.ts";
 
+/** The contract with the apps on it, and what people need to know. None is ever null. */
 export const outputs: Readonly<Record<string, Output<AdHocBase>>> = {
   ...contractOutputs<AdHocBase>({
     contract_version: () => CONTRACT_VERSION,

@@ -107,6 +107,7 @@ const bastion = z.strictObject({
     .describe("EC2 instance type with an Arm processor; `t4g.nano` is roughly $3 a month."),
 });
 
+/** Every input of the module. */
 export const variables = z.strictObject({
   name: environmentName("Name of the base, the prefix of every resource name, such as `dev`."),
   domain_name: domainName().describe("Domain of the base; an app is served at `<app>.<domain>`."),
@@ -167,6 +168,7 @@ export const variables = z.strictObject({
   bastion: bastion.prefault({}).describe("Optional way into the VPC for people."),
 });
 
+/** What must hold across the inputs. */
 export const rules: readonly Rule<z.output<typeof variables>>[] = [
   {
     on: "certificate_arn",

@@ -11,6 +11,7 @@ import { shownWithType, suggestion } from "./words.ts";
 /** A backend as it was written; an S3 bucket without region is in the environment's. */
 export type WrittenBackend = (region: string) => Backend;
 
+/** What reading `backend:` gave: the backend, or what is wrong with it. */
 export interface CheckedBackend {
   readonly backend?: WrittenBackend;
   readonly findings: readonly Finding[];

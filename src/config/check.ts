@@ -31,6 +31,7 @@ const readInputs = (schema: z.ZodObject): Inputs => {
   };
 };
 
+/** A value as Terraform gets it, its defaults filled in, or what is wrong with it. */
 export interface CheckedValue {
   /** As it was written, without the settings that are null. */
   readonly value: unknown;

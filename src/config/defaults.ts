@@ -24,6 +24,7 @@ export interface Defaults extends SharedSettings {
   readonly source?: Source;
 }
 
+/** What a project without `live/defaults.yaml` shares: nothing. */
 export const noDefaults: Defaults = { tags: {}, variables: {}, problems: [] };
 
 /** Reads the settings that `live/defaults.yaml` and an environment have in common. */

@@ -28,6 +28,7 @@ export interface Draft extends LiveFile {
   readonly problems: readonly Problem[];
 }
 
+/** The modules that live files may name. */
 export type Modules = Readonly<Record<string, ModuleDefinition>>;
 
 /** What is written for one variable, and where. `source` is missing when the value is the file's name. */

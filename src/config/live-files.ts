@@ -14,6 +14,7 @@ export interface LiveFile {
   readonly stack: string;
 }
 
+/** The files in `live/`, and what is wrong with their names. */
 export interface LiveFiles {
   readonly environments: readonly LiveFile[];
   /** `live/defaults.yaml`, when there is one. */

@@ -18,6 +18,7 @@ export interface LoadedEnvironment extends Environment {
   readonly origin: (path: Path) => Position | undefined;
 }
 
+/** Every environment of a project, and what its author should know although nothing is wrong. */
 export interface Loaded {
   /** Ordered by layer and name, so that a base comes before its apps. */
   readonly environments: readonly LoadedEnvironment[];

@@ -34,6 +34,7 @@ export interface Source {
   readonly typed: (path: Path) => string | undefined;
 }
 
+/** A file that was read, or what keeps it from being read. */
 export type ReadSource = { readonly source: Source } | { readonly problems: readonly Problem[] };
 
 /**

@@ -48,6 +48,7 @@ export const baseContract = z.object({
   cache_databases: count("How many logical databases the cache has: two for each slot."),
 });
 
+/** The contract as a base exports it. */
 export type BaseContract = z.infer<typeof baseContract>;
 
 /**
@@ -57,4 +58,5 @@ export type BaseContract = z.infer<typeof baseContract>;
  */
 export type Base = { readonly [Key in keyof Value<BaseContract>]-?: Exclude<Value<BaseContract>[Key], undefined> };
 
+/** The base as an app works with it: every field there, since the precondition has let it pass. */
 export const knownBase = (base: Value<BaseContract>): Base => base as Base;

@@ -10,5 +10,6 @@ const DAYS = `(${DAY_OF_MONTH} ${MONTH} \\?|\\? ${MONTH} ${DAY_OF_WEEK})`;
 /** A cron expression as AWS takes it. Source: Application Auto Scaling, "Schedule recurring scaling actions". */
 export const CRON = new RegExp(`^cron\\(${MINUTES} ${HOURS} ${DAYS} ${YEAR}\\)$`);
 
+/** What people read when an expression is none. */
 export const CRON_MESSAGE =
   "must be an AWS cron expression, such as cron(0 20 ? * MON-FRI *): minutes, hours, day of month, month, day of week and year, with ? for one of the two days";

@@ -46,6 +46,7 @@ const RETENTION = [
 ];
 const retentionDays = RETENTION.map(Number);
 
+/** How long CloudWatch keeps logs, in days. */
 export const logRetentionDays = (days: number) =>
   z
     .number()
