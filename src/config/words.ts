@@ -17,9 +17,5 @@ export const shownWithType = (value: unknown): string => {
   return shown(value);
 };
 
-/** `a, b or c`. */
-export const either = (choices: readonly string[]): string =>
-  choices.length < 2 ? choices.join() : `${choices.slice(0, -1).join(", ")} or ${choices.at(-1)}`;
-
 /** ` Did you mean slot?`, or nothing when no name is near. */
 export const suggestion = (name: string | undefined): string => (name === undefined ? "" : ` Did you mean ${name}?`);

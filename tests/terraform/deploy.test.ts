@@ -6,6 +6,8 @@ import { HOSTED_ZONES, Rehearsal } from "./support/rehearsal.ts";
 import { requireToolchain } from "./support/toolchain.ts";
 
 const CDKTF = join(import.meta.dirname, "../../node_modules/cdktf-cli/bundle/bin/cdktf");
+/** Other environments of the project are not deployed. */
+const APPROVED = ["--auto-approve", "--ignore-missing-stack-dependencies"];
 const tools = await requireToolchain();
 
 describe.skipIf(!tools)("the project's own environments, with local state, through the cdktf CLI", () => {
@@ -53,13 +55,13 @@ describe.skipIf(!tools)("the project's own environments, with local state, throu
     const refused = await cdktf("deploy", "app-alpha", "--auto-approve");
     expect(refused.code).toBe(1);
     expect(refused.output).toContain("--ignore-missing-stack-dependencies");
-    const allowed = await cdktf("deploy", "app-alpha", "--auto-approve", "--ignore-missing-stack-dependencies");
+    const allowed = await cdktf("deploy", "app-alpha", ...APPROVED);
     expect(allowed.code, allowed.output.slice(-3000)).toBe(0);
     expect(allowed.output).toContain("found no differences");
   });
 
   test("`cdktf destroy` leaves nothing, but for the revisions of task definitions", async () => {
-    const { code, output } = await cdktf("destroy", "base-dev", "app-alpha", "--auto-approve");
+    const { code, output } = await cdktf("destroy", "base-dev", "app-alpha", ...APPROVED);
     expect(code, output.slice(-3000)).toBe(0);
     expect(leftovers(await moto.dump()).filter((line) => !line.startsWith("ecs/TaskDefinition: "))).toEqual([]);
   });

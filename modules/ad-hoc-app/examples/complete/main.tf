@@ -37,10 +37,9 @@ module "alpha" {
   }
 
   api = {
-    cpu              = 512
-    memory           = 1024
-    path_patterns    = ["/api/*", "/admin/*", "/graphql/*", "/ws/*", "/accounts/*"]
-    gunicorn_timeout = 50
+    cpu           = 512
+    memory        = 1024
+    path_patterns = ["/api/*", "/admin/*", "/graphql/*", "/ws/*", "/accounts/*"]
   }
 
   web_ui = {
