@@ -1,3 +1,5 @@
+import { chmodSync } from "node:fs";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build, type Metafile, type Plugin } from "esbuild";
 
@@ -31,6 +33,8 @@ export const bundle = async (outdir: string): Promise<Metafile> => {
     metafile: true,
     logLevel: "warning",
   });
+  // npm makes it executable when it installs the package; here is where it is built.
+  chmodSync(join(outdir, "main.js"), 0o755);
   return metafile;
 };
 
