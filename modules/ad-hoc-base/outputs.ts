@@ -30,6 +30,7 @@ export const outputs: Readonly<Record<string, Output<AdHocBase>>> = {
     cache_address: ({ cache }) => cache.address,
     cache_port: ({ cache }) => cache.port,
     cache_databases: () => CACHE_DATABASES,
+    alarm_topic_arn: () => "",
   }),
   certificate_arn: {
     description: "Certificate that the load balancer answers with.",
