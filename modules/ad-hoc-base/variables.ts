@@ -41,7 +41,7 @@ const database = z.strictObject({
   final_snapshot: z.boolean().default(false).describe("Take a snapshot before the database is deleted."),
   performance_insights: z.boolean().default(false).describe("Record which queries load the database, for 7 days."),
   log_exports: logExports,
-  apply_immediately: applyImmediately(true),
+  apply_immediately: applyImmediately(true, "the database"),
 });
 
 const cache = z.strictObject({

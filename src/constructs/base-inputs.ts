@@ -92,11 +92,11 @@ export const logExports = z
   .default(["postgresql", "upgrade"])
   .describe("PostgreSQL logs that go to CloudWatch.");
 
-export const applyImmediately = (value: boolean) =>
+export const applyImmediately = (value: boolean, restarted: string) =>
   z
     .boolean()
     .default(value)
-    .describe("Make changes at once instead of in the maintenance window; some restart the database.");
+    .describe(`Make changes at once instead of in the maintenance window; some restart ${restarted}.`);
 
 export const cacheEngineInputs = {
   engine: z.enum(["valkey", "redis"]).default("valkey").describe("Cache engine; Celery speaks to both alike."),
