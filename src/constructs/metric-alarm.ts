@@ -2,7 +2,12 @@ import {
   CloudwatchMetricAlarm,
   type CloudwatchMetricAlarmConfig,
 } from "@cdktf/provider-aws/lib/cloudwatch-metric-alarm";
+import type { IResolvable } from "cdktf";
 import type { Construct } from "constructs";
+import { list } from "../core/hcl.ts";
+
+/** A topic; or a Terraform list of topics, which may be empty. */
+export type AlarmTopics = string | IResolvable;
 
 export interface MetricAlarmProps {
   /** Name of the alarm, e.g. `prod-database-cpu`. */
@@ -11,13 +16,21 @@ export interface MetricAlarmProps {
   /** What it means and where to look first; whoever is paged reads it. */
   readonly description: string;
 
-  /** Topic told of the alarm and of its end. */
-  readonly topicArn: string;
+  /** Told of the alarm and of its end. */
+  readonly topicArn: AlarmTopics;
 
   /** The metric, or a query over several; whatever CloudWatch allows. */
   readonly metric: Pick<
     CloudwatchMetricAlarmConfig,
-    "namespace" | "metricName" | "dimensions" | "statistic" | "extendedStatistic" | "period" | "metricQuery" | "unit"
+    | "namespace"
+    | "metricName"
+    | "dimensions"
+    | "statistic"
+    | "extendedStatistic"
+    | "period"
+    | "metricQuery"
+    | "unit"
+    | "evaluateLowSampleCountPercentiles"
   >;
 
   /** @default `GreaterThanThreshold` */
@@ -49,7 +62,9 @@ export const metricAlarm = (scope: Construct, id: string, props: MetricAlarmProp
     threshold: props.threshold,
     evaluationPeriods: props.periods,
     treatMissingData: props.silence ?? "missing",
-    alarmActions: [props.topicArn],
-    okActions: [props.topicArn],
+    alarmActions: topics(props.topicArn),
+    okActions: topics(props.topicArn),
     tags: { Name: props.name },
   });
+
+const topics = (topicArn: AlarmTopics): string[] => (typeof topicArn === "string" ? [topicArn] : list(topicArn));
