@@ -52,6 +52,15 @@ const CRON = /^cron\((\S+ ){5}\S+\)$/;
 export const cron = () =>
   z.string().regex(CRON, "must be an AWS cron expression with six fields, such as cron(0 20 ? * MON-FRI *)");
 
+/** When something happens again and again, at fixed times or fixed distances. */
+export const schedule = () =>
+  z
+    .string()
+    .regex(
+      /^(cron\((\S+ ){5}\S+|rate\([1-9][0-9]* (minute|hour|day)s?)\)$/,
+      "must be an AWS schedule such as cron(0 3 * * ? *) or rate(15 minutes)",
+    );
+
 export const timezone = () =>
   z
     .string()
