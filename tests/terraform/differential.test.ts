@@ -87,6 +87,7 @@ const baseOutputs = Object.fromEntries(
     const { is } = kindOf(type);
     if (name === "contract_version") return [name, 1];
     if (name === "cache_databases") return [name, 100];
+    if (name.endsWith("_arn")) return [name, `arn:aws:sns:eu-central-1:123456789012:${name}`];
     return [name, is === "string" ? `some-${name}` : is === "number" ? 1234 : is === "bool" ? false : [`some-${name}`]];
   }),
 );
