@@ -2,20 +2,18 @@ import { Construct } from "constructs";
 import { Api } from "../../src/constructs/api.ts";
 import { AppBucket } from "../../src/constructs/app-bucket.ts";
 import { type AppFacts, appFacts, appPlatform, basePreconditions } from "../../src/constructs/app-facts.ts";
+import { AppOperations } from "../../src/constructs/app-operations.ts";
 import { AppSecrets } from "../../src/constructs/app-secrets.ts";
 import { type Backend, djangoBackend } from "../../src/constructs/backend.ts";
 import { BackendUpdate } from "../../src/constructs/backend-update.ts";
 import { Beat } from "../../src/constructs/beat.ts";
 import { spotShare } from "../../src/constructs/capacity.ts";
 import { Cluster } from "../../src/constructs/cluster.ts";
-import { Dashboard } from "../../src/constructs/dashboard.ts";
 import { DnsRecord } from "../../src/constructs/dns-record.ts";
 import { FurtherServices } from "../../src/constructs/further-services.ts";
 import { Images } from "../../src/constructs/images.ts";
-import { ScheduledScaling } from "../../src/constructs/scheduled-scaling.ts";
 import { ScheduledTasks } from "../../src/constructs/scheduled-tasks.ts";
 import { reachable, sidecarsOf } from "../../src/constructs/sidecars.ts";
-import { TaskAlarms } from "../../src/constructs/task-alarms.ts";
 import type { Platform } from "../../src/constructs/task-definition.ts";
 import { ExecutionRole } from "../../src/constructs/task-roles.ts";
 import { WebUi } from "../../src/constructs/web-ui.ts";
@@ -86,7 +84,12 @@ export class ProdApp extends Construct {
     this.api = this.createApi(inputs, backend);
     this.webUi = this.createWebUi(inputs, platform);
     this.workers = this.createWorkers(inputs, backend);
-    this.beat = this.createBeat(inputs, backend);
+    this.beat = new Beat(this, "beat", {
+      ...inputs.beat,
+      backend,
+      executionRoleArn: this.executionRole.arn,
+      celeryApp: inputs.celeryApp,
+    });
     this.furtherServices = this.createFurtherServices(inputs, backend);
     this.backendUpdate = this.createBackendUpdate(inputs, backend);
     this.scheduledTasks = new ScheduledTasks(this, "scheduled", {
@@ -97,7 +100,17 @@ export class ProdApp extends Construct {
     });
     this.services = hcl`merge(${this.api.facts}, ${this.webUi.facts}, ${this.workers.facts}, ${this.beat.facts}, ${this.furtherServices.webFacts}, ${this.furtherServices.backgroundFacts})`;
 
-    this.createOperations(inputs);
+    new AppOperations(this, "operations", {
+      facts,
+      clusterName: this.cluster.name,
+      services: this.services,
+      scaled: [this.api.service, this.webUi.service, this.workers, this.furtherServices],
+      web: [this.api.service, this.webUi.service, this.furtherServices],
+      topicArn: this.topics,
+      missingTasksMinutes: inputs.alarms.missingTasksMinutes,
+      scheduledScaling: inputs.scheduledScaling,
+      scheduledScalingSettings: reference(scalingChange, "each.value"),
+    });
     new DnsRecord(this, "dns", {
       zoneId: facts.base.hostedZoneId,
       hostName: facts.hostName,
@@ -184,10 +197,6 @@ export class ProdApp extends Construct {
     });
   }
 
-  private createBeat({ beat, celeryApp }: ProdAppInputs, backend: Backend): Beat {
-    return new Beat(this, "beat", { ...beat, backend, executionRoleArn: this.executionRole.arn, celeryApp });
-  }
-
   private createFurtherServices({ services, alarms }: ProdAppInputs, backend: Backend): FurtherServices {
     const settings = reference(service, "each.value");
     return new FurtherServices(this, "further", {
@@ -212,33 +221,6 @@ export class ProdApp extends Construct {
         databaseSecretArn: this.appSecrets.databaseArn,
         existingDatabase: backendUpdate.existingDatabase,
       },
-    });
-  }
-
-  private createOperations({ alarms, scheduledScaling }: ProdAppInputs): void {
-    const { facts, cluster, services, api, webUi, workers, furtherServices } = this;
-    const { base, prefix } = facts;
-    new ScheduledScaling(this, "scheduled-scaling", {
-      prefix,
-      changes: scheduledScaling,
-      settings: reference(scalingChange, "each.value"),
-      resourceIds: hcl`merge(${api.service.resourceIds}, ${webUi.service.resourceIds}, ${workers.resourceIds}, ${furtherServices.resourceIds})`,
-    });
-    new TaskAlarms(this, "tasks", {
-      prefix,
-      clusterName: cluster.name,
-      services,
-      topicArn: this.topics,
-      minutes: alarms.missingTasksMinutes,
-    });
-    new Dashboard(this, "dashboard", {
-      name: prefix,
-      region: base.region,
-      clusterName: cluster.name,
-      services,
-      targetGroups: hcl`merge(${api.service.targetGroups}, ${webUi.service.targetGroups}, ${furtherServices.targetGroups})`,
-      loadBalancerSuffix: base.loadBalancerArnSuffix,
-      databaseIdentifier: base.databaseIdentifier,
     });
   }
 
