@@ -2,6 +2,7 @@ import { cpSync, mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { modules } from "../../modules/index.ts";
 import { baseContract } from "../../src/constructs/base-contract.ts";
 import { kindOf } from "../../src/core/input.ts";
 import { Moto } from "./support/moto.ts";
@@ -35,7 +36,7 @@ describe.skipIf(!tools)("a module called from HCL and in a live stack with the s
   });
   afterAll(() => moto?.stop());
 
-  test.each(["ad-hoc-base", "ad-hoc-app"])("%s, with the inputs of its example", async (name) => {
+  test.each(Object.values(modules))("$name, with the inputs of its example", async ({ name, layer }) => {
     if (!tools) return;
     const example = await planExample(name);
     const { provider_config: provider, root_module: root } = example.configuration;
@@ -44,12 +45,12 @@ describe.skipIf(!tools)("a module called from HCL and in a live stack with the s
       inputs: constants(expressions),
     }));
     const project = new Rehearsal(tools, moto, `region: ${provider.aws.expressions.region.constant_value}\n`);
-    project.only(...calls.map(({ call, inputs }) => liveFile(call, inputs)));
+    project.only(...calls.map(({ call, inputs }) => liveFile(name, call, inputs)));
     project.writeState("base-base", baseOutputs);
     await project.synth();
 
-    const call = name === "ad-hoc-base" ? "base" : (calls.find(({ inputs }) => "slot" in inputs)?.call ?? "");
-    const stack = project.stack(`${name === "ad-hoc-base" ? "base" : "app"}-${call}`);
+    const call = layer === "base" ? "base" : (calls.find(({ inputs }) => "slot" in inputs)?.call ?? "");
+    const stack = project.stack(`${layer}-${call}`);
     await stack.init();
     const live = await stack.plan();
 
@@ -76,10 +77,15 @@ const constants = (expressions: Readonly<Record<string, Expression>>) =>
       .map(([name, { constant_value }]) => [name, constant_value]),
   );
 
-const liveFile = (call: string, variables: Readonly<Record<string, unknown>>): readonly [string, object] =>
+/** An app's example stands on a base of its own profile. */
+const liveFile = (
+  module: string,
+  call: string,
+  variables: Readonly<Record<string, unknown>>,
+): readonly [string, object] =>
   "slot" in variables
-    ? [`live/app/${call}.json`, { module: "ad-hoc-app", base: "base", variables }]
-    : [`live/base/${call}.json`, { module: "ad-hoc-base", variables }];
+    ? [`live/app/${call}.json`, { module, base: "base", variables }]
+    : [`live/base/${call}.json`, { module: module.replace(/-app$/, "-base"), variables }];
 
 /** Outputs of a base that was applied elsewhere: something of each field's type. */
 const baseOutputs = Object.fromEntries(

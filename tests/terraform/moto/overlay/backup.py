@@ -16,7 +16,8 @@ from moto.core.utils import unix_time
 from moto.iam.models import iam_backends
 from moto.moto_api._internal import mock_random
 
-RECOVERY_POINTS = r"{0}/backup-vaults/(?P<name>[^/]+)/recovery-points/?$"
+# SDKs end this path with a slash or without.
+RECOVERY_POINTS = "{0}/backup-vaults/(?P<name>[^/]+)/recovery-points"
 
 
 class Selection(BaseModel):
@@ -39,7 +40,8 @@ def patch():
     Response.delete_backup_selection = delete_backup_selection
     Response.list_recovery_points_by_backup_vault = list_recovery_points_by_backup_vault
     Response.list_tags = list_tags
-    urls.url_paths[RECOVERY_POINTS] = urls.response.dispatch
+    for end in ("$", "/$"):
+        urls.url_paths[RECOVERY_POINTS + end] = urls.response.dispatch
 
 
 def with_selections(original):
