@@ -46,7 +46,9 @@ describe.skipIf(!tools)("a module called from HCL and in a live stack with the s
     }));
     const project = new Rehearsal(tools, moto, `region: ${provider.aws.expressions.region.constant_value}\n`);
     project.only(...calls.map(({ call, inputs }) => liveFile(name, call, inputs)));
-    project.writeState("base-base", baseOutputs);
+    const region = provider.aws.expressions.region.constant_value;
+    const { inputs = {} } = calls.find(({ inputs }) => !("slot" in inputs)) ?? {};
+    project.writeState("base-base", { ...baseOutputs, ...knownOutputs(inputs), region });
     await project.synth();
 
     const call = layer === "base" ? "base" : (calls.find(({ inputs }) => "slot" in inputs)?.call ?? "");
@@ -97,3 +99,10 @@ const baseOutputs = Object.fromEntries(
     return [name, is === "string" ? `some-${name}` : is === "number" ? 1234 : is === "bool" ? false : [`some-${name}`]];
   }),
 );
+
+/** What a base that is still to be applied knows of its outputs already. */
+const knownOutputs = (inputs: Readonly<Record<string, unknown>>) => ({
+  ...Object.fromEntries(Object.entries(inputs).filter(([name]) => name in baseOutputs)),
+  account_id: "123456789012",
+  partition: "aws",
+});
