@@ -1,8 +1,10 @@
 import type { ModuleDefinition } from "../src/core/module.ts";
 import { adHocApp } from "./ad-hoc-app/module.ts";
 import { adHocBase } from "./ad-hoc-base/module.ts";
+import { prodApp } from "./prod-app/module.ts";
+import { prodBase } from "./prod-base/module.ts";
 
 /** Every module, by the name a live file and a registry know it by. */
 export const modules: Readonly<Record<string, ModuleDefinition>> = Object.fromEntries(
-  [adHocBase, adHocApp].map((definition) => [definition.name, definition]),
+  [adHocBase, adHocApp, prodBase, prodApp].map((definition) => [definition.name, definition]),
 );

@@ -1,43 +1,7 @@
 import type { z } from "zod";
-import { MASTER_USER } from "../../src/constructs/database-users.ts";
+import { appRules } from "../../src/constructs/app-rules.ts";
 import type { Rule } from "../../src/core/rule.ts";
 import type { variables } from "./variables.ts";
 
-/** Roles and databases that PostgreSQL or RDS has already, or keeps to itself. */
-const RESERVED_NAMES = [
-  MASTER_USER,
-  "postgres",
-  "public",
-  "none",
-  "rdsadmin",
-  "rdsproxyadmin",
-  "template0",
-  "template1",
-];
-
-/** Secrets that every backend container gets. */
-const OWN_SECRETS = ["DJANGO_SECRET_KEY", "POSTGRES_PASSWORD"];
-
-const listed = (names: readonly string[]): string => `[${names.map((name) => `"${name}"`).join(", ")}]`;
-
 /** What must hold across the inputs. */
-export const rules: readonly Rule<z.output<typeof variables>>[] = [
-  {
-    on: "name",
-    message: `must not begin with pg- or rds- nor be one of ${RESERVED_NAMES.join(", ")}, because the environment's database and its role are named after it`,
-    holds: ({ name }) => !RESERVED_NAMES.includes(name) && !/^(pg|rds)-/.test(name),
-    condition: `!contains(${listed(RESERVED_NAMES)}, var.name) && !can(regex("^(pg|rds)-", var.name))`,
-  },
-  {
-    on: "environment",
-    message: "must not name a variable that secrets names too, because ECS takes only one of them",
-    holds: ({ environment, secrets }) => !Object.keys(environment).some((name) => Object.hasOwn(secrets, name)),
-    condition: "length(setintersection(keys(var.environment), keys(var.secrets))) == 0",
-  },
-  {
-    on: "environment",
-    message: `must not name ${OWN_SECRETS.join(" or ")}, which would be readable in the task definition; name it in secrets instead`,
-    holds: ({ environment }) => !OWN_SECRETS.some((name) => Object.hasOwn(environment, name)),
-    condition: `length(setintersection(keys(var.environment), ${listed(OWN_SECRETS)})) == 0`,
-  },
-];
+export const rules: readonly Rule<z.output<typeof variables>>[] = appRules;

@@ -1,5 +1,6 @@
 import { Construct } from "constructs";
 import { Account } from "../../src/constructs/account.ts";
+import type { BaseParts } from "../../src/constructs/base-outputs.ts";
 import { Bastion } from "../../src/constructs/bastion.ts";
 import { Cache } from "../../src/constructs/cache.ts";
 import { Certificate } from "../../src/constructs/certificate.ts";
@@ -26,7 +27,7 @@ export type AdHocBaseProps = Props<typeof variables>;
  * @example
  * new AdHocBase(this, "base", { name: "dev", domainName: "dev.example.com", hostedZoneId: "Z0123456789ABCDEFGHIJ" });
  */
-export class AdHocBase extends Construct {
+export class AdHocBase extends Construct implements BaseParts {
   readonly name: string;
   readonly domainName: string;
   /** Empty when DNS is kept elsewhere. */
@@ -39,6 +40,8 @@ export class AdHocBase extends Construct {
   readonly database: Database;
   readonly cache: Cache;
   readonly bastion: Bastion;
+  /** None: nobody is woken for an ad hoc environment. */
+  readonly alarmTopicArn = "";
 
   constructor(scope: Construct, id: string, props: AdHocBaseProps) {
     super(scope, id);

@@ -1,55 +1,5 @@
-import { CONTRACT_VERSION } from "../../src/constructs/base-contract.ts";
-import { contractOutputs } from "../../src/constructs/contract-outputs.ts";
-import { CACHE_DATABASES } from "../../src/constructs/slot.ts";
-import type { Output } from "../../src/core/module.ts";
+import { baseOutputs } from "../../src/constructs/base-outputs.ts";
 import type { AdHocBase } from "./ad-hoc-base.ts";
 
 /** The contract with the apps on it, and what people need to know. None is ever null. */
-export const outputs: Readonly<Record<string, Output<AdHocBase>>> = {
-  ...contractOutputs<AdHocBase>({
-    contract_version: () => CONTRACT_VERSION,
-    name: ({ name }) => name,
-    account_id: ({ account }) => account.id,
-    region: ({ account }) => account.region,
-    partition: ({ account }) => account.partition,
-    domain_name: ({ domainName }) => domainName,
-    hosted_zone_id: ({ hostedZoneId }) => hostedZoneId,
-    vpc_id: ({ network }) => network.vpcId,
-    public_subnet_ids: ({ network }) => network.publicSubnetIds,
-    private_subnet_ids: ({ network }) => network.privateSubnetIds,
-    task_subnet_ids: ({ network }) => network.taskSubnetIds,
-    assign_public_ip: ({ network }) => network.assignPublicIp,
-    app_security_group_id: ({ securityGroups }) => securityGroups.appId,
-    load_balancer_arn_suffix: ({ loadBalancer }) => loadBalancer.arnSuffix,
-    load_balancer_dns_name: ({ loadBalancer }) => loadBalancer.dnsName,
-    load_balancer_zone_id: ({ loadBalancer }) => loadBalancer.zoneId,
-    https_listener_arn: ({ loadBalancer }) => loadBalancer.httpsListenerArn,
-    database_identifier: ({ database }) => database.identifier,
-    database_address: ({ database }) => database.address,
-    database_port: ({ database }) => database.port,
-    database_master_secret_arn: ({ database }) => database.masterSecretArn,
-    cache_address: ({ cache }) => cache.address,
-    cache_port: ({ cache }) => cache.port,
-    cache_databases: () => CACHE_DATABASES,
-  }),
-  certificate_arn: {
-    description: "Certificate that the load balancer answers with.",
-    type: "string",
-    value: ({ certificate }) => certificate.arn,
-  },
-  nat_public_ips: {
-    description: "Addresses that tasks reach the internet from, for others' allow lists; none without NAT.",
-    type: "list(string)",
-    value: ({ network }) => network.natPublicIps,
-  },
-  access_log_bucket_name: {
-    description: "Bucket of the load balancer's access logs; empty when they are off.",
-    type: "string",
-    value: ({ loadBalancer }) => loadBalancer.accessLogBucketName,
-  },
-  bastion_instance_id: {
-    description: "Instance to aim SSM tunnels at; empty when the bastion is off.",
-    type: "string",
-    value: ({ bastion }) => bastion.instanceId,
-  },
-};
+export const outputs = baseOutputs<AdHocBase>();

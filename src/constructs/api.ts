@@ -6,7 +6,7 @@ import { commandOr, environmentList, secretList } from "./container.ts";
 import { API_PORT } from "./ports.ts";
 import type { TaskSize } from "./task-definition.ts";
 import { TaskRole } from "./task-roles.ts";
-import { type WebAddress, WebService } from "./web-service.ts";
+import { type WebAddress, type WebOperations, WebService } from "./web-service.ts";
 
 /** Seconds from SIGTERM to SIGKILL. */
 const STOP_TIMEOUT = 60;
@@ -27,11 +27,16 @@ export interface ApiProps extends TaskSize {
   readonly address: WebAddress;
   readonly capacity: Capacity;
 
+  /** Scales it and watches over it. @default neither */
+  readonly operations?: WebOperations;
+
   /** Tasks to run once the first release has gone out. */
   readonly tasks: number;
 
   /** Paths that Django serves. */
   readonly pathPatterns: string[];
+  /** See `WebService`. */
+  readonly firstRule?: number;
   readonly healthCheckPath: string;
   readonly healthCheckGracePeriod: number;
   readonly deregistrationDelay: number;
@@ -51,6 +56,7 @@ export class Api extends Construct {
   /** See `Service`. */
   readonly facts: unknown;
   readonly taskRoleArn: string;
+  readonly service: WebService;
 
   constructor(scope: Construct, id: string, { backend, pathPatterns, ...props }: ApiProps) {
     super(scope, id);
@@ -78,6 +84,7 @@ export class Api extends Construct {
     });
 
     this.facts = service.facts;
+    this.service = service;
     this.taskRoleArn = role.arn;
   }
 }

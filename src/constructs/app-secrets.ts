@@ -17,6 +17,9 @@ export interface AppSecretsProps {
 
   /** Days that AWS keeps a deleted secret; 0 frees its name at once, so that the environment can be made again. */
   readonly recoveryWindowDays: number;
+
+  /** KMS key that they are encrypted with; without it, the account's own for Secrets Manager. */
+  readonly kmsKeyArn?: string | undefined;
 }
 
 /**
@@ -47,7 +50,7 @@ export class AppSecrets extends Construct {
   private createSecret(
     name: string,
     description: string,
-    { prefix, recoveryWindowDays }: AppSecretsProps,
+    { prefix, recoveryWindowDays, kmsKeyArn }: AppSecretsProps,
     content: (value: string) => string,
   ): SecretsmanagerSecret {
     const generated = new EphemeralResource(this, `${name}-random-password`, {
@@ -58,6 +61,7 @@ export class AppSecrets extends Construct {
       name: `${prefix}/${name}`,
       description,
       recoveryWindowInDays: recoveryWindowDays,
+      ...(kmsKeyArn !== undefined && { kmsKeyId: kmsKeyArn }),
     });
     new SecretsmanagerSecretVersion(this, `${name}-secret-version`, {
       secretId: secret.id,

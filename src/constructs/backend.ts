@@ -1,4 +1,7 @@
-import type { DjangoEnvironment } from "./django-environment.ts";
+import type { Construct } from "constructs";
+import type { AppBucket } from "./app-bucket.ts";
+import type { AppFacts } from "./app-facts.ts";
+import { DjangoEnvironment, type DjangoEnvironmentProps } from "./django-environment.ts";
 import type { Image } from "./images.ts";
 import type { Platform } from "./task-definition.ts";
 import type { Place, Statement } from "./task-roles.ts";
@@ -13,3 +16,22 @@ export interface Backend {
   /** What Django's code may do: its files and its own database secret. */
   readonly statements: readonly Statement[];
 }
+
+interface DjangoProps extends Omit<DjangoEnvironmentProps, keyof AppFacts | "bucketName"> {
+  readonly facts: AppFacts;
+  readonly platform: Platform;
+  readonly image: Image;
+  readonly bucket: AppBucket;
+}
+
+/** The Django image with everything it is told and may do, in one environment. */
+export const djangoBackend = (scope: Construct, props: DjangoProps): Backend => {
+  const { facts, platform, image, bucket, appSecrets } = props;
+  const environment = new DjangoEnvironment(scope, "environment", { ...facts, ...props, bucketName: bucket.name });
+  const ownDatabase = {
+    Effect: "Allow",
+    Action: ["secretsmanager:GetSecretValue"],
+    Resource: [appSecrets.databaseArn],
+  } as const;
+  return { platform, place: facts.place, image, environment, statements: [...bucket.access, ownDatabase] };
+};

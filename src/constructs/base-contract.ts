@@ -46,6 +46,7 @@ export const baseContract = z.object({
   cache_address: text("Host name of the cache's primary node."),
   cache_port: count("Port of the cache; TLS only."),
   cache_databases: count("How many logical databases the cache has: two for each slot."),
+  alarm_topic_arn: text("SNS topic that alarms go to; empty on a base without one, and missing on one older than it."),
 });
 
 /** The contract as a base exports it. */

@@ -37,6 +37,21 @@ export interface CacheProps {
 
   /** Make changes at once instead of in the maintenance window; some restart the nodes. */
   readonly applyImmediately: Flag;
+
+  /**
+   * When ElastiCache may change or restart nodes, in UTC: `sun:04:00-sun:05:00`.
+   *
+   * @default ElastiCache picks an hour of the region's night
+   */
+  readonly maintenanceWindow?: string;
+
+  /**
+   * Take the snapshot `<name>-cache-final` before the cache is deleted or replaced. One of that name left by an earlier cache
+   * stops the deletion: delete it first.
+   *
+   * @default no snapshot
+   */
+  readonly finalSnapshot?: Flag;
 }
 
 /**
@@ -48,6 +63,7 @@ export class Cache extends Construct {
   /** Host name of the primary node; it stays through a failover. */
   readonly address: string;
   readonly port: number;
+  readonly replicationGroupId: string;
 
   constructor(scope: Construct, id: string, props: CacheProps) {
     super(scope, id);
@@ -59,6 +75,7 @@ export class Cache extends Construct {
 
     this.address = group.primaryEndpointAddress;
     this.port = group.port;
+    this.replicationGroupId = group.replicationGroupId;
   }
 
   private createSubnetGroup({ name, subnetIds }: CacheProps): ElasticacheSubnetGroup {
@@ -114,6 +131,10 @@ export class Cache extends Construct {
       transitEncryptionMode: "required",
 
       snapshotRetentionLimit: props.snapshotRetentionDays,
+      ...(props.finalSnapshot !== undefined && {
+        finalSnapshotIdentifier: text(hcl`${props.finalSnapshot} ? ${`${props.name}-cache-final`} : null`),
+      }),
+      ...(props.maintenanceWindow !== undefined && { maintenanceWindow: props.maintenanceWindow }),
       tags: { Name: `${props.name}-cache` },
     });
   }

@@ -17,6 +17,9 @@ export interface ClusterProps {
   /** Days that the log of ECS Exec sessions is kept. */
   readonly logRetentionDays: number;
 
+  /** KMS key that the log is encrypted with; without it, one that AWS owns. */
+  readonly kmsKeyArn?: string | undefined;
+
   /** What must hold before anything is made, and what to do when it does not. */
   readonly preconditions?: readonly { readonly condition: IResolvable; readonly errorMessage: string }[];
 }
@@ -35,7 +38,7 @@ export class Cluster extends Construct {
   constructor(
     scope: Construct,
     id: string,
-    { name, containerInsights, logRetentionDays, preconditions }: ClusterProps,
+    { name, containerInsights, logRetentionDays, kmsKeyArn, preconditions }: ClusterProps,
   ) {
     super(scope, id);
     section(this);
@@ -43,6 +46,7 @@ export class Cluster extends Construct {
     const sessions = new CloudwatchLogGroup(this, "exec", {
       name: `/ecs/${name}/exec`,
       retentionInDays: logRetentionDays,
+      ...(kmsKeyArn !== undefined && { kmsKeyId: kmsKeyArn }),
     });
     const cluster = new EcsCluster(this, "cluster", {
       name,

@@ -1,4 +1,5 @@
 import type { IResolvable } from "cdktf";
+import type { Flag } from "../core/flag.ts";
 import { hcl } from "../core/hcl.ts";
 
 /** A container of a task, as the task definition describes it. */
@@ -34,7 +35,7 @@ export interface Container {
    *
    * @default true
    */
-  readonly essential?: boolean;
+  readonly essential?: Flag;
 
   /** Containers that must have succeeded before it starts. */
   readonly after?: readonly string[];

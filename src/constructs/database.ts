@@ -13,7 +13,7 @@ import { DATABASE_PORT } from "./ports.ts";
 /** RDS reserves `admin` and `rdsadmin`. */
 
 /** Days that Performance Insights keeps data for free. Source: Amazon RDS, "Pricing and data retention for Performance Insights". */
-const PERFORMANCE_INSIGHTS_DAYS = 7;
+export const PERFORMANCE_INSIGHTS_DAYS = 7;
 
 export interface DatabaseProps {
   /** Prefix of every name, e.g. `dev`. */
@@ -63,6 +63,27 @@ export interface DatabaseProps {
 
   /** Make changes at once instead of in the maintenance window; some restart the database. */
   readonly applyImmediately: Flag;
+
+  /**
+   * Statements that take at least this many milliseconds are logged; -1 logs none.
+   *
+   * @default PostgreSQL's own: none
+   */
+  readonly logMinDurationStatement?: number;
+
+  /**
+   * When automatic backups are made, in UTC: `02:00-03:00`.
+   *
+   * @default RDS picks half an hour of the region's night
+   */
+  readonly backupWindow?: string;
+
+  /**
+   * When RDS may change or restart the database, in UTC: `sun:04:00-sun:05:00`.
+   *
+   * @default RDS picks half an hour of a week's night
+   */
+  readonly maintenanceWindow?: string;
 }
 
 /**
@@ -77,6 +98,8 @@ export class Database extends Construct {
   readonly port: number;
   /** Secret with `username` and `password` of the master user. */
   readonly masterSecretArn: string;
+  readonly arn: string;
+  readonly parameterGroupName: string;
 
   constructor(scope: Construct, id: string, props: DatabaseProps) {
     super(scope, id);
@@ -91,6 +114,8 @@ export class Database extends Construct {
     this.address = instance.address;
     this.port = instance.port;
     this.masterSecretArn = instance.masterUserSecret.get(0).secretArn;
+    this.arn = instance.arn;
+    this.parameterGroupName = parameterGroup.name;
   }
 
   private createSubnetGroup({ name, subnetIds }: DatabaseProps): DbSubnetGroup {
@@ -103,12 +128,17 @@ export class Database extends Construct {
   }
 
   /** Another major version needs another group while the old one is still in use, hence a name of Terraform's choice. */
-  private createParameterGroup({ name, engineVersion }: DatabaseProps): DbParameterGroup {
+  private createParameterGroup({ name, engineVersion, logMinDurationStatement }: DatabaseProps): DbParameterGroup {
     return new DbParameterGroup(this, "parameter-group", {
       namePrefix: `${identifier(name)}-`,
       description: `PostgreSQL of ${name}`,
       family: `postgres${text(hcl`split(".", ${engineVersion})[0]`)}`,
-      parameter: [{ name: "rds.force_ssl", value: "1" }],
+      parameter: [
+        { name: "rds.force_ssl", value: "1" },
+        ...(logMinDurationStatement === undefined
+          ? []
+          : [{ name: "log_min_duration_statement", value: text(hcl`tostring(${logMinDurationStatement})`) }]),
+      ],
       tags: { Name: identifier(name) },
       lifecycle: { createBeforeDestroy: true },
     });
@@ -159,6 +189,8 @@ export class Database extends Construct {
       maxAllocatedStorage: props.maxAllocatedStorage,
 
       backupRetentionPeriod: props.backupRetentionDays,
+      ...(props.backupWindow !== undefined && { backupWindow: props.backupWindow }),
+      ...(props.maintenanceWindow !== undefined && { maintenanceWindow: props.maintenanceWindow }),
       copyTagsToSnapshot: true,
       deletionProtection: props.deletionProtection,
       skipFinalSnapshot: hcl`!${props.finalSnapshot}`,

@@ -17,11 +17,14 @@ export interface Replacement {
   readonly zoneRebalancing: boolean;
 }
 
+/** Which part of the application a service is; `service` is one that the environment adds. */
+export type ServiceKind = "api" | "web_ui" | "worker" | "beat" | "service";
+
 export interface ServiceProps extends Omit<TaskDefinitionProps, "containers"> {
   readonly container: TaskDefinitionProps["containers"][number];
 
   /** What a release has to know about it: which part of the application, and which image it runs. */
-  readonly kind: "api" | "web_ui" | "worker" | "beat";
+  readonly kind: ServiceKind;
   readonly image: "backend" | "frontend";
 
   /** Tasks to run once the first release has gone out. */
@@ -30,6 +33,13 @@ export interface ServiceProps extends Omit<TaskDefinitionProps, "containers"> {
   readonly replacement: Replacement;
 
   readonly capacity: Capacity;
+
+  /**
+   * Alarms that end a deployment and bring the old tasks back. One that is already on when a deployment starts is ignored.
+   *
+   * @default only tasks that do not start or fail their health check do
+   */
+  readonly rollbackAlarms?: string[];
 
   /** Requests come from here; without it, the service answers nobody. */
   readonly loadBalancer?: {
@@ -50,6 +60,7 @@ export interface ServiceProps extends Omit<TaskDefinitionProps, "containers"> {
 export class Service extends Construct {
   /** Map from the service's name to what a release has to know about it; empty when it is not made. */
   readonly facts: unknown;
+  readonly service: EcsService;
 
   constructor(scope: Construct, id: string, props: ServiceProps) {
     super(scope, id);
@@ -58,6 +69,7 @@ export class Service extends Construct {
     const task = new TaskDefinition(this, "task", { ...props, containers: [container] });
     const service = this.createService(props, copies, task);
 
+    this.service = service;
     this.facts = copies.byName(service, (own) => ({
       kind: props.kind,
       image: props.image,
@@ -70,7 +82,7 @@ export class Service extends Construct {
   }
 
   private createService(props: ServiceProps, copies: Copies, task: TaskDefinition): EcsService {
-    const { platform, name, container, replacement, capacity, loadBalancer } = props;
+    const { platform, name, container, replacement, capacity, rollbackAlarms, loadBalancer } = props;
     return new EcsService(this, "service", {
       ...copies.arguments,
       name,
@@ -84,6 +96,7 @@ export class Service extends Construct {
         assignPublicIp: hcl`${platform.assignPublicIp}`,
       },
       deploymentCircuitBreaker: { enable: true, rollback: true },
+      ...(rollbackAlarms && { alarms: { alarmNames: rollbackAlarms, enable: true, rollback: true } }),
       deploymentMinimumHealthyPercent: replacement.minimumHealthyPercent,
       deploymentMaximumPercent: replacement.maximumPercent,
       availabilityZoneRebalancing: replacement.zoneRebalancing ? "ENABLED" : "DISABLED",

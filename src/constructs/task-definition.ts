@@ -4,8 +4,9 @@ import { Construct } from "constructs";
 import { section } from "../core/addresses.ts";
 import { hcl, json, text } from "../core/hcl.ts";
 import type { Cluster } from "./cluster.ts";
-import { type Container, containerDefinition } from "./container.ts";
+import { type Container, containerDefinition, type Logging } from "./container.ts";
 import { type Copies, once } from "./copies.ts";
+import type { Sidecars } from "./sidecars.ts";
 
 /** What all tasks of an environment have in common. */
 export interface Platform {
@@ -30,6 +31,12 @@ export interface Platform {
 
   /** Days that logs are kept. */
   readonly logRetentionDays: number;
+
+  /** KMS key that logs are encrypted with; without it, one that AWS owns. */
+  readonly kmsKeyArn?: string | undefined;
+
+  /** Containers beside the services' own. */
+  readonly sidecars?: Sidecars;
 }
 
 /** CPU units and MiB of a task, a pair that Fargate offers. */
@@ -55,6 +62,13 @@ export interface TaskDefinitionProps {
   readonly containers: readonly Container[];
 
   /**
+   * What it is a task of: decides which sidecars it gets.
+   *
+   * @default none
+   */
+  readonly kind?: string;
+
+  /**
    * How often it is made.
    *
    * @default once
@@ -76,6 +90,7 @@ export class TaskDefinition extends Construct {
       ...copies.arguments,
       name: `/ecs/${platform.prefix}/${name}`,
       retentionInDays: platform.logRetentionDays,
+      ...(platform.kmsKeyArn !== undefined && { kmsKeyId: platform.kmsKeyArn }),
     });
     const logging = { group: hcl`${copies.own(this.logGroup)}.name`, region: platform.region };
     this.definition = new EcsTaskDefinition(this, "task-definition", {
@@ -88,7 +103,7 @@ export class TaskDefinition extends Construct {
       executionRoleArn: props.executionRoleArn,
       taskRoleArn: props.taskRoleArn,
       runtimePlatform: { operatingSystemFamily: "LINUX", cpuArchitecture: platform.cpuArchitecture },
-      containerDefinitions: json(props.containers.map((container) => containerDefinition(container, logging))),
+      containerDefinitions: json(this.containers(props, logging)),
       // A change is a new revision. The earlier ones stay active, because services run on them and go back to them: a service
       // cannot be put back to a revision that was deregistered.
       skipDestroy: true,
@@ -96,5 +111,11 @@ export class TaskDefinition extends Construct {
       // after a release empty; what Terraform renders carries the released image, read from its parameter.
       trackLatest: true,
     });
+  }
+
+  private containers({ containers, platform, kind }: TaskDefinitionProps, logging: Logging): unknown {
+    const own = containers.map((container) => containerDefinition(container, logging));
+    if (!platform.sidecars || !kind) return own;
+    return hcl`concat(${own}, ${platform.sidecars.beside(kind, logging)})`;
   }
 }

@@ -1,5 +1,6 @@
 import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
 import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
+import type { IResolvable } from "cdktf";
 import { Construct } from "constructs";
 import { hcl, json, text } from "../core/hcl.ts";
 import type { Account } from "./account.ts";
@@ -54,7 +55,7 @@ export class TaskRole extends Construct {
 
 export interface ExecutionRoleProps extends RoleProps {
   /** Repositories in ECR that images come from. */
-  readonly repositoryArns: readonly string[];
+  readonly repositoryArns: readonly string[] | IResolvable;
 
   /** Secrets Manager secrets and SSM parameters that containers get by reference: a Terraform list. */
   readonly secretArns?: unknown;

@@ -3,9 +3,11 @@ import { LbTargetGroup } from "@cdktf/provider-aws/lib/lb-target-group";
 import { Construct } from "constructs";
 import { section } from "../core/addresses.ts";
 import { hcl, list, number, text } from "../core/hcl.ts";
-import { once } from "./copies.ts";
+import { type Copies, once } from "./copies.ts";
 import { Service, type ServiceProps } from "./service.ts";
 import { PRIORITIES_PER_SLOT } from "./slot.ts";
+import { type WebAlarmSettings, WebAlarms } from "./web-alarms.ts";
+import { WebScaling, type WebScalingSettings } from "./web-scaling.ts";
 
 /** Condition values that a rule may have, the host name among them. Source: Elastic Load Balancing, "Quotas for your Application Load Balancers". */
 const VALUES_PER_RULE = 5;
@@ -26,6 +28,15 @@ export interface WebAddress {
   readonly slot: number;
 }
 
+/** What a production service has besides. */
+export interface WebOperations {
+  readonly scaling: WebScalingSettings;
+  readonly alarms: WebAlarmSettings;
+
+  /** The load balancer as CloudWatch names it. */
+  readonly loadBalancerSuffix: string;
+}
+
 export interface WebServiceProps
   extends Omit<ServiceProps, "capacity" | "replacement" | "loadBalancer">,
     Pick<ServiceProps, "capacity"> {
@@ -36,6 +47,19 @@ export interface WebServiceProps
 
   /** Paths it is served at, `*` and `?` as wildcards; without them, all that no other rule of the environment takes. */
   readonly paths?: string[];
+
+  /** Instead of `paths`: at most four, in one rule for each copy, and its place among the environment's rules. */
+  readonly singleRule?: { readonly paths: string[]; readonly place: number };
+
+  /**
+   * Place of its first rule among the environment's rules.
+   *
+   * @default 1, right after the one that is left to `maintenance`
+   */
+  readonly firstRule?: number;
+
+  /** Scales it and watches over it. @default neither */
+  readonly operations?: WebOperations;
 
   /** Path that answers 200 while the task is alive. */
   readonly healthCheckPath: string;
@@ -55,6 +79,10 @@ export interface WebServiceProps
 export class WebService extends Construct {
   /** See `Service`. */
   readonly facts: unknown;
+  /** Map from the service's name to its target group as CloudWatch names it. */
+  readonly targetGroups: unknown;
+  /** Map from the service's name to what Application Auto Scaling calls it; empty when it does not scale. */
+  readonly resourceIds: unknown;
 
   constructor(scope: Construct, id: string, props: WebServiceProps) {
     super(scope, id);
@@ -62,11 +90,12 @@ export class WebService extends Construct {
     const { copies = once } = props;
     const targets = this.createTargets(props);
     const targetGroupArn = text(hcl`${copies.own(targets)}.arn`);
-    const listenerRule = props.paths
-      ? this.routePaths(props, props.paths, targetGroupArn)
-      : this.routeTheRest(props, targetGroupArn);
+    const listenerRule = this.route(props, targetGroupArn);
+    const targetGroupSuffix = text(hcl`${copies.own(targets)}.arn_suffix`);
+    const alarms = this.createAlarms(props, copies, targetGroupSuffix);
     const service = new Service(this, "service", {
       ...props,
+      ...(alarms && { rollbackAlarms: alarms.rollbackNames }),
       replacement: { minimumHealthyPercent: 100, maximumPercent: 200, zoneRebalancing: true },
       loadBalancer: {
         targetGroupArn,
@@ -76,7 +105,11 @@ export class WebService extends Construct {
       },
     });
 
+    const scaling = this.createScaling(props, copies, service, targetGroupSuffix);
+
     this.facts = service.facts;
+    this.resourceIds = scaling?.resourceIds ?? {};
+    this.targetGroups = copies.byName(service.service, (own) => hcl`${own(targets)}.arn_suffix`);
   }
 
   private createTargets({ platform, name, copies = once, address, port, ...props }: WebServiceProps): LbTargetGroup {
@@ -99,12 +132,21 @@ export class WebService extends Construct {
     });
   }
 
-  /** As many rules as the paths need, right after the slot's first priority, which is left to `maintenance`. */
-  private routePaths({ address }: WebServiceProps, paths: string[], targetGroupArn: string): LbListenerRule {
+  private route(props: WebServiceProps, targetGroupArn: string): LbListenerRule {
+    if (props.paths) return this.routePaths(props, props.paths, targetGroupArn);
+    return this.routeAtOnce(props, targetGroupArn);
+  }
+
+  /** As many rules as the paths need, each after the other. */
+  private routePaths(
+    { address, firstRule = 1 }: WebServiceProps,
+    paths: string[],
+    targetGroupArn: string,
+  ): LbListenerRule {
     return new LbListenerRule(this, "listener-rule", {
       count: number(hcl`length(chunklist(${paths}, ${PATHS_PER_RULE}))`),
       listenerArn: address.listenerArn,
-      priority: number(hcl`${address.slot} * ${PRIORITIES_PER_SLOT} + 1 + count.index`),
+      priority: number(hcl`${address.slot} * ${PRIORITIES_PER_SLOT} + ${firstRule} + count.index`),
       condition: [
         { hostHeader: { values: [address.hostName] } },
         { pathPattern: { values: list(hcl`chunklist(${paths}, ${PATHS_PER_RULE})[count.index]`) } },
@@ -113,14 +155,44 @@ export class WebService extends Construct {
     });
   }
 
-  /** The slot's last priority, so that every other rule of the environment comes before it. */
-  private routeTheRest({ address, copies = once }: WebServiceProps, targetGroupArn: string): LbListenerRule {
+  /** Without paths the slot's last priority, so that every other rule of the environment comes before it. */
+  private routeAtOnce({ address, copies = once, singleRule }: WebServiceProps, targetGroupArn: string): LbListenerRule {
+    const place = singleRule?.place ?? PRIORITIES_PER_SLOT - 1;
     return new LbListenerRule(this, "listener-rule", {
       ...copies.arguments,
       listenerArn: address.listenerArn,
-      priority: number(hcl`${address.slot} * ${PRIORITIES_PER_SLOT} + ${PRIORITIES_PER_SLOT - 1}`),
-      condition: [{ hostHeader: { values: [address.hostName] } }],
+      priority: number(hcl`${address.slot} * ${PRIORITIES_PER_SLOT} + ${place}`),
+      condition: [
+        { hostHeader: { values: [address.hostName] } },
+        ...(singleRule ? [{ pathPattern: { values: singleRule.paths } }] : []),
+      ],
       action: [{ type: "forward", targetGroupArn }],
+    });
+  }
+
+  private createAlarms({ operations, ...props }: WebServiceProps, copies: Copies, targetGroupSuffix: string) {
+    if (!operations) return;
+    return new WebAlarms(this, "alarms", {
+      settings: operations.alarms,
+      copies,
+      name: `${props.platform.prefix}-${props.name}`,
+      loadBalancerSuffix: operations.loadBalancerSuffix,
+      targetGroupSuffix,
+      healthCheckGracePeriod: props.healthCheckGracePeriod,
+    });
+  }
+
+  private createScaling(props: WebServiceProps, copies: Copies, { service }: Service, targetGroupSuffix: string) {
+    const { operations, platform, name } = props;
+    if (!operations) return;
+    return new WebScaling(this, "scaling", {
+      settings: operations.scaling,
+      platform,
+      copies,
+      name,
+      service,
+      loadBalancerSuffix: operations.loadBalancerSuffix,
+      targetGroupSuffix,
     });
   }
 }

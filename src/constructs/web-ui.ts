@@ -6,9 +6,10 @@ import { environmentList } from "./container.ts";
 import { onceIf } from "./copies.ts";
 import type { Image } from "./images.ts";
 import { WEB_UI_PORT } from "./ports.ts";
+import { reachable } from "./sidecars.ts";
 import type { Platform, TaskSize } from "./task-definition.ts";
 import { ExecutionRole, type Place, TaskRole } from "./task-roles.ts";
-import { type WebAddress, WebService } from "./web-service.ts";
+import { type WebAddress, type WebOperations, WebService } from "./web-service.ts";
 
 /** Seconds from SIGTERM to SIGKILL. */
 const STOP_TIMEOUT = 60;
@@ -19,6 +20,9 @@ export interface WebUiProps extends TaskSize {
   readonly image: Image;
   readonly address: WebAddress;
   readonly capacity: Capacity;
+
+  /** Scales it and watches over it. @default neither */
+  readonly operations?: WebOperations;
 
   /** Without it, nothing is made, and every path that Django does not serve answers 404. */
   readonly enabled: Flag;
@@ -43,6 +47,7 @@ export class WebUi extends Construct {
   readonly facts: unknown;
   /** Roles of its tasks: a list, empty without the frontend. */
   readonly roleArns: unknown;
+  readonly service: WebService;
 
   constructor(scope: Construct, id: string, { enabled, environment, ...props }: WebUiProps) {
     super(scope, id);
@@ -50,7 +55,10 @@ export class WebUi extends Construct {
     const copies = onceIf(enabled);
     const role = { copies, place, prefix: platform.prefix, name: "web-ui" };
     const taskRole = new TaskRole(this, "task", role);
-    const executionRole = new ExecutionRole(this, "execution", { ...role, repositoryArns: [image.repositoryArn] });
+    const executionRole = new ExecutionRole(this, "execution", {
+      ...role,
+      ...reachable([image.repositoryArn], undefined, platform.sidecars),
+    });
     const service = new WebService(this, "service", {
       ...props,
       copies,
@@ -74,6 +82,7 @@ export class WebUi extends Construct {
     });
 
     this.facts = service.facts;
+    this.service = service;
     this.roleArns = hcl`${enabled} ? [${taskRole.arn}, ${executionRole.arn}] : []`;
   }
 }

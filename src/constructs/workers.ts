@@ -6,6 +6,7 @@ import type { Capacity } from "./capacity.ts";
 import { commandOr, environmentList, secretList } from "./container.ts";
 import { forEachEntry } from "./copies.ts";
 import { Service } from "./service.ts";
+import { StepScaling, type StepScalingSettings } from "./step-scaling.ts";
 import type { TaskSize } from "./task-definition.ts";
 import { TaskRole } from "./task-roles.ts";
 
@@ -39,10 +40,20 @@ export interface WorkersProps {
   readonly celeryApp: string;
 
   /** The workers by name; each is a service of its own. */
-  readonly workers: TerraformMap<{ readonly tasks: number }>;
+  readonly workers: TerraformMap<object>;
 
   /** References to `each.value`. */
   readonly settings: WorkerSettings;
+
+  /**
+   * Tasks of a worker to run once the first release has gone out, as seen from inside a `for` over the services.
+   *
+   * @default its `tasks`
+   */
+  readonly tasks?: unknown;
+
+  /** Scales each of them, as seen from inside. @default it does not scale */
+  readonly scaling?: StepScalingSettings;
 }
 
 /**
@@ -54,6 +65,8 @@ export interface WorkersProps {
 export class Workers extends Construct {
   /** See `Service`. */
   readonly facts: unknown;
+  /** See `StepScaling`; empty when they do not scale. */
+  readonly resourceIds: unknown;
   readonly taskRoleArn: string;
 
   constructor(scope: Construct, id: string, props: WorkersProps) {
@@ -61,14 +74,16 @@ export class Workers extends Construct {
     const { backend, workers, settings, executionRoleArn, capacity } = props;
     const { platform, image, environment } = backend;
     const role = new TaskRole(this, "task", { ...backend, prefix: platform.prefix, name: "worker" });
+    const copies = forEachEntry(workers);
+    const name = `worker-${text(hcl`each.key`)}`;
     const service = new Service(this, "service", {
-      copies: forEachEntry(workers),
-      name: `worker-${text(hcl`each.key`)}`,
+      copies,
+      name,
       kind: "worker",
       image: "backend",
       platform,
       size: settings,
-      tasks: hcl`${workers}[key].tasks`,
+      tasks: props.tasks ?? hcl`${workers}[key].tasks`,
       // A single worker is not stopped before its successor runs, since the minimum rounds up; of several, half may be away, as
       // their tasks wait in the queue. Rebalancing needs room above 100 percent.
       replacement: { minimumHealthyPercent: 50, maximumPercent: 200, zoneRebalancing: true },
@@ -90,7 +105,18 @@ export class Workers extends Construct {
       },
     });
 
+    const scaling =
+      props.scaling &&
+      new StepScaling(this, "scaling", {
+        settings: props.scaling,
+        platform,
+        copies,
+        name,
+        service: service.service,
+      });
+
     this.facts = service.facts;
+    this.resourceIds = scaling?.resourceIds ?? {};
     this.taskRoleArn = role.arn;
   }
 }

@@ -102,17 +102,17 @@ describe("synth refuses, at the line at fault and without writing anything,", ()
     [
       "an unknown module",
       { "live/app/alpha.yaml": "module: ad-hoc-ap\nbase: dev\n" },
-      'live/app/alpha.yaml:1:9  module  "ad-hoc-ap" is not a module. Did you mean ad-hoc-app? For live/app there are: ad-hoc-app.',
+      'live/app/alpha.yaml:1:9  module  "ad-hoc-ap" is not a module. Did you mean ad-hoc-app? For live/app there are: ad-hoc-app, prod-app.',
     ],
     [
       "a module of another layer",
       { "live/app/alpha.yaml": "module: ad-hoc-base\nbase: dev\n" },
-      "live/app/alpha.yaml:1:9  module  ad-hoc-base is a module of the base layer. Move the file to live/base, or use one of: ad-hoc-app.",
+      "live/app/alpha.yaml:1:9  module  ad-hoc-base is a module of the base layer. Move the file to live/base, or use one of: ad-hoc-app, prod-app.",
     ],
     [
       "no module",
       { "live/app/alpha.yaml": "base: dev\n" },
-      "live/app/alpha.yaml  module  is missing. Write `module: <name>`; for live/app there are: ad-hoc-app.",
+      "live/app/alpha.yaml  module  is missing. Write `module: <name>`; for live/app there are: ad-hoc-app, prod-app.",
     ],
     [
       "a misspelt variable",

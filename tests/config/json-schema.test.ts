@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { modules } from "../../modules/index.ts";
 import { defaultsSchema, liveFileSchema } from "../../src/config/json-schema.ts";
+import type { ModuleDefinition } from "../../src/core/module.ts";
 
 interface Schema {
   readonly properties: Readonly<Record<string, Schema>>;
@@ -42,7 +43,8 @@ describe("an editor's schema of a live file", () => {
 });
 
 test("the schema of live/defaults.yaml takes a variable that two modules have as either has it", () => {
-  const { variables } = (defaultsSchema(Object.values(modules)) as Schema).properties;
+  const twoModules = ["ad-hoc-base", "ad-hoc-app"].map((name) => modules[name] as ModuleDefinition);
+  const { variables } = (defaultsSchema(twoModules) as Schema).properties;
   expect(variables?.properties).toHaveProperty("slot");
   expect(variables?.properties.name).toMatchObject({ anyOf: [{ type: "string" }, { type: "string" }] });
 });

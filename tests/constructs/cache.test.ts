@@ -31,6 +31,16 @@ describe("the cache", () => {
     });
   });
 
+  test("leaves a snapshot of a known name when asked, and otherwise none", () => {
+    expect(group({ finalSnapshot: true }).final_snapshot_identifier).toBe('${true ? "dev-cache-final" : null}');
+    expect(group()).not.toHaveProperty("final_snapshot_identifier");
+  });
+
+  test("is maintained when asked, and otherwise when ElastiCache likes", () => {
+    expect(group({ maintenanceWindow: "sun:04:00-sun:05:00" }).maintenance_window).toBe("sun:04:00-sun:05:00");
+    expect(group()).not.toHaveProperty("maintenance_window");
+  });
+
   test("has no token, which would lie in the state: only its group says who may connect", () => {
     expect(group()).not.toHaveProperty("auth_token");
     expect(group().security_group_ids).toEqual(["sg-1"]);

@@ -88,6 +88,24 @@ describe("the database", () => {
     expect(instance(settings)).toMatchObject(expected);
   });
 
+  test("logs slow statements when asked, and otherwise as PostgreSQL does", () => {
+    const parameters = (settings: Partial<DatabaseProps>) =>
+      database(settings).only("aws_db_parameter_group").parameter;
+    expect(parameters({ logMinDurationStatement: 500 })).toEqual([
+      { name: "rds.force_ssl", value: "1" },
+      { name: "log_min_duration_statement", value: "${tostring(500)}" },
+    ]);
+    expect(parameters({})).toEqual([{ name: "rds.force_ssl", value: "1" }]);
+  });
+
+  test("is backed up and maintained when asked, and otherwise when RDS likes", () => {
+    expect(instance({ backupWindow: "02:00-03:00", maintenanceWindow: "sun:04:00-sun:05:00" })).toMatchObject({
+      backup_window: "02:00-03:00",
+      maintenance_window: "sun:04:00-sun:05:00",
+    });
+    expect(Object.keys(instance())).not.toEqual(expect.arrayContaining([expect.stringMatching(/_window$/)]));
+  });
+
   test("logs into groups that exist before it does, so that no line stays for ever", () => {
     expect(database().only("aws_cloudwatch_log_group")).toMatchObject({
       for_each: '${toset(["postgresql"])}',

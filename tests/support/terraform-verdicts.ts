@@ -42,15 +42,26 @@ const judge = async (
       mkdirSync(join(root, about));
       write(join(root, about, "variables.tf.json"), { variable: pick(blocks, readWith(blocks, about)) });
     }
-    const calls = cases.map(({ about, inputs }, index) => [
-      `case_${index}`,
-      { source: `./${about}`, ...plain(pick(inputs, readWith(blocks, about))) },
-    ]);
-    write(join(root, "main.tf.json"), { module: Object.fromEntries(calls) });
+    const call = ({ about, inputs }: Case) => ({
+      source: `./${about}`,
+      ...plain(pick(inputs, readWith(blocks, about))),
+    });
+    const writeCalls = (some: readonly Case[]) =>
+      write(join(root, "main.tf.json"), {
+        module: Object.fromEntries(some.map((one) => [`case_${cases.indexOf(one)}`, call(one)])),
+      });
+    const verdicts = (diagnostics: readonly Diagnostic[]) =>
+      cases.map((_, index) => diagnostics.filter(isAbout(`module.case_${index}`)).map(({ detail }) => detail));
+
+    writeCalls(cases);
     const run = runner(tools, root);
     await run("init", "-backend=false");
     const { diagnostics } = JSON.parse(await run("validate", "-json")) as { diagnostics: readonly Diagnostic[] };
-    return cases.map((_, index) => diagnostics.filter(isAbout(`module.case_${index}`)).map(({ detail }) => detail));
+    const refused = verdicts(diagnostics);
+    // Validating, Terraform knows one variable at a time; only planning it knows the others that a condition reads.
+    writeCalls(cases.filter((_, index) => refused[index]?.length === 0));
+    const refusedLater = verdicts(planDiagnostics(await run("plan", "-json", "-input=false")));
+    return refused.map((complaints, index) => [...complaints, ...(refusedLater[index] ?? [])]);
   } finally {
     rmSync(root, { recursive: true });
   }
@@ -77,6 +88,13 @@ interface Diagnostic {
   readonly snippet?: { readonly context?: string };
 }
 
+/** A plan as JSON is one message in each line. */
+const planDiagnostics = (output: string): Diagnostic[] =>
+  output
+    .split("\n")
+    .filter((line) => line.startsWith("{"))
+    .flatMap((line) => (JSON.parse(line) as { readonly diagnostic?: Diagnostic }).diagnostic ?? []);
+
 const isAbout =
   (address: string) =>
   ({ snippet, detail }: Diagnostic): boolean => {
@@ -98,9 +116,9 @@ const runner =
       const options_ = { cwd, env: { ...process.env, ...env }, maxBuffer: 2 ** 28 };
       return (await promisify(execFile)(terraform, [command, "-no-color", ...options], options_)).stdout;
     } catch (error) {
-      // An invalid configuration is what we ask about: `validate -json` prints it and exits with 1.
+      // An invalid configuration is what we ask about: with `-json` it is printed, and the exit code is 1.
       const { stdout, stderr } = error as { stdout?: string; stderr?: string };
-      if (command === "validate" && stdout?.startsWith("{")) return stdout;
+      if (options.includes("-json") && stdout?.startsWith("{")) return stdout;
       throw new Error(stderr || stdout || String(error));
     }
   };

@@ -2,7 +2,9 @@ import { cpSync, mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { modules } from "../../modules/index.ts";
 import { baseContract } from "../../src/constructs/base-contract.ts";
+import { CACHE_DATABASES } from "../../src/constructs/slot.ts";
 import { kindOf } from "../../src/core/input.ts";
 import { Moto } from "./support/moto.ts";
 import type { Plan } from "./support/plan.ts";
@@ -35,7 +37,7 @@ describe.skipIf(!tools)("a module called from HCL and in a live stack with the s
   });
   afterAll(() => moto?.stop());
 
-  test.each(["ad-hoc-base", "ad-hoc-app"])("%s, with the inputs of its example", async (name) => {
+  test.each(Object.values(modules))("$name, with the inputs of its example", async ({ name, layer }) => {
     if (!tools) return;
     const example = await planExample(name);
     const { provider_config: provider, root_module: root } = example.configuration;
@@ -45,13 +47,13 @@ describe.skipIf(!tools)("a module called from HCL and in a live stack with the s
     }));
     const region = provider.aws.expressions.region.constant_value;
     const project = new Rehearsal(tools, moto, `region: ${region}\n`);
-    project.only(...calls.map(({ call, inputs }) => liveFile(call, inputs)));
-    const base = calls.find(({ call }) => call === "base")?.inputs ?? {};
+    project.only(...calls.map(({ call, inputs }) => liveFile(name, call, inputs)));
+    const base = calls.find(({ inputs }) => !("slot" in inputs))?.inputs ?? {};
     project.writeState("base-base", baseOutputs(region, base));
     await project.synth();
 
-    const call = name === "ad-hoc-base" ? "base" : (calls.find(({ inputs }) => "slot" in inputs)?.call ?? "");
-    const stack = project.stack(`${name === "ad-hoc-base" ? "base" : "app"}-${call}`);
+    const call = layer === "base" ? "base" : (calls.find(({ inputs }) => "slot" in inputs)?.call ?? "");
+    const stack = project.stack(`${layer}-${call}`);
     await stack.init();
     const live = await stack.plan();
 
@@ -85,10 +87,15 @@ const constants = (expressions: Readonly<Record<string, Expression>>) =>
       .map(([name, { constant_value }]) => [name, constant_value]),
   );
 
-const liveFile = (call: string, variables: Readonly<Record<string, unknown>>): readonly [string, object] =>
+/** An app's example stands on a base of its own profile. */
+const liveFile = (
+  module: string,
+  call: string,
+  variables: Readonly<Record<string, unknown>>,
+): readonly [string, object] =>
   "slot" in variables
-    ? [`live/app/${call}.json`, { module: "ad-hoc-app", base: "base", variables }]
-    : [`live/base/${call}.json`, { module: "ad-hoc-base", variables }];
+    ? [`live/app/${call}.json`, { module, base: "base", variables }]
+    : [`live/base/${call}.json`, { module: module.replace(/-app$/, "-base"), variables }];
 
 /** Outputs of a base that was applied elsewhere: what its inputs say, and something plausible of each other field's type. */
 const baseOutputs = (region: unknown, inputs: Readonly<Record<string, unknown>>) => ({
@@ -97,6 +104,7 @@ const baseOutputs = (region: unknown, inputs: Readonly<Record<string, unknown>>)
   ),
   ...Object.fromEntries(Object.entries(inputs).filter(([name]) => name in baseContract.shape)),
   contract_version: 1,
+  cache_databases: CACHE_DATABASES,
   account_id: "123456789012",
   partition: "aws",
   region,

@@ -114,7 +114,7 @@ describe("a second plan", () => {
 test("test settings reach every provider of a stack, and replace its pinned version", () => {
   const stack = stackOf({ provider: { aws: [{ region: "eu-west-1" }, { alias: "global", region: "us-east-1" }] } });
   const override = JSON.parse(readFileSync(writeOverride(stack), "utf8"));
-  expect(override.provider.aws).toEqual([{ max_retries: 1 }, { alias: "global", max_retries: 1 }]);
+  expect(override.provider.aws).toEqual([{ max_retries: 3 }, { alias: "global", max_retries: 3 }]);
   expect(override.terraform.required_providers.aws.version).toBe(">= 5.100.0, < 7.0.0");
 });
 

@@ -12,18 +12,36 @@ sys.dont_write_bytecode = True
 
 import moto.server
 
-from overlay import appautoscaling, ec2, ec2_instances, ecs, ecs_tasks, elasticache, inventory, journal, rds, route53, s3
-
-# The journal first: it sees every request. The inventory last: it counts from here on.
-OVERLAY = (
-    journal,
+from overlay import (
     appautoscaling,
+    backup,
     ec2,
     ec2_instances,
     ecs,
     ecs_tasks,
     elasticache,
+    elbv2,
+    inventory,
+    journal,
     rds,
+    rds_replicas,
+    route53,
+    s3,
+)
+
+# The journal first: it sees every request. The inventory last: it counts from here on.
+OVERLAY = (
+    journal,
+    appautoscaling,
+    backup,
+    ec2,
+    ec2_instances,
+    ecs,
+    ecs_tasks,
+    elasticache,
+    elbv2,
+    rds,
+    rds_replicas,
     route53,
     s3,
     inventory,

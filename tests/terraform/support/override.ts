@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 export interface OverrideSettings {
-  /** Provider settings for tests. @default `{ max_retries: 1 }`: what the emulator lacks fails in seconds, by name. */
+  /** Provider settings for tests. @default `{ max_retries: 3 }`: what the emulator lacks fails in seconds, by name, and a connection that a busy machine drops is tried again. */
   readonly provider?: Readonly<Record<string, unknown>>;
 
   /** The AWS provider versions allowed. @default what the modules declare; cdktf pins its own exact version. */
@@ -17,7 +17,7 @@ export interface OverrideSettings {
  * test settings never enter our constructs. Returns the path of the file.
  */
 export function writeOverride(directory: string, settings: OverrideSettings = {}): string {
-  const { provider = { max_retries: 1 }, version = ">= 5.100.0, < 7.0.0", stackFile = "cdk.tf.json" } = settings;
+  const { provider = { max_retries: 3 }, version = ">= 5.100.0, < 7.0.0", stackFile = "cdk.tf.json" } = settings;
   const blocks = aliases(join(directory, stackFile)).map((alias) =>
     alias === undefined ? provider : { alias, ...provider },
   );

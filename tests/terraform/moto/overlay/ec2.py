@@ -11,6 +11,7 @@ def patch():
     Backend.modify_security_group_rules = all_protocols(Backend.modify_security_group_rules)
     Backend.delete_nat_gateway = delete_nat_gateway(Backend.delete_nat_gateway)
     Backend.delete_vpc = delete_vpc(Backend.delete_vpc)
+    Backend.modify_vpc_endpoint = with_routes(Backend.modify_vpc_endpoint)
     Subnet._base_avail_ip_iterator = own(Subnet._base_avail_ip_iterator.__wrapped__)
 
 
@@ -70,6 +71,22 @@ def delete_vpc(original):
         return vpc
 
     return delete
+
+
+def with_routes(original):
+    """moto makes no route in a table that a gateway endpoint is given later, and fails to delete what is not there."""
+
+    def modify(self, vpc_id, *args, **kwargs):
+        endpoint = self.describe_vpc_endpoints(vpc_end_point_ids=[vpc_id])[0]
+        before = set(endpoint.route_table_ids or [])
+        original(self, vpc_id, *args, **kwargs)
+        after, target = set(endpoint.route_table_ids or []), endpoint.destination_prefix_list_id
+        for table in after - before:
+            self.create_route(table, None, gateway_id=vpc_id, destination_prefix_list_id=target)
+        for table in before - after:
+            self.delete_route(table, target)
+
+    return modify
 
 
 def own(original):

@@ -15,7 +15,7 @@ from moto.moto_api._internal.responses import MotoAPIResponse
 from moto.ssm.models import ParameterDict
 
 # AWS also shows these for a while after they were deleted, and bills nothing for them.
-GONE = {"INACTIVE", "DELETE_COMPLETE", "STOPPED", "deleted", "terminated"}
+GONE = {"INACTIVE", "DELETE_COMPLETE", "STOPPED", "deleted", "terminated", "PendingDeletion"}
 
 moving_in = threading.local()
 
@@ -75,7 +75,7 @@ def forget_terminated_instances():
 
 
 def gone(attributes):
-    states = (attributes.get(name) for name in ("status", "last_status", "state", "instance_state"))
+    states = (attributes.get(name) for name in ("status", "last_status", "state", "instance_state", "key_state"))
     return any(isinstance(state, str) and state in GONE for state in states)
 
 

@@ -1,0 +1,260 @@
+import { z } from "zod";
+import { bucketCorsOrigins, djangoInputs, identityInputs } from "../../src/constructs/app-inputs.ts";
+import { fargateSize, fargateSizeLimit, isFargateSize } from "../../src/constructs/fargate-size.ts";
+import { logRetentionDays } from "../../src/constructs/names.ts";
+import {
+  apiFields,
+  backendUpdateFields,
+  beatFields,
+  environmentVariables,
+  pathPatterns,
+  schedule,
+  secretArns,
+  serviceName,
+  timezone,
+  webHealth,
+  webUiEnabled,
+  webUiFields,
+  whole,
+  words,
+  workerFields,
+  workerQueues,
+} from "../../src/constructs/service-inputs.ts";
+
+/** Places of the rules of `services`, before the API's. */
+export const LAST_RULE = 50;
+
+const limits = (least: number, most: number) => ({
+  min_tasks: whole(1, 100, " task")
+    .default(least)
+    .describe("Tasks that always run, once the first release has gone out."),
+  max_tasks: whole(1, 100, " task").default(most).describe("Tasks that run at most."),
+  spot_percent: whole(0, 100, " percent")
+    .default(0)
+    .describe(
+      "Percent of the tasks beyond `on_demand_tasks` that run on spare capacity, about 70 % cheaper, which AWS may take back with two minutes' notice.",
+    ),
+  on_demand_tasks: whole(0, 100, " tasks")
+    .optional()
+    .describe("Tasks that never run on spare capacity; without it, `min_tasks`."),
+});
+
+const tracking = (requestsPerTask: number) => ({
+  cpu_target: whole(10, 90, " percent").default(60).describe("CPU, in percent, that scaling keeps the tasks at."),
+  requests_per_task: whole(1, 1_000_000, " request")
+    .default(requestsPerTask)
+    .describe("Requests per minute that scaling keeps each task at."),
+});
+
+const steps = {
+  scale_out_cpu: whole(10, 100, " percent")
+    .default(70)
+    .describe("CPU, in percent, from which a task is added; two from 20 percent more."),
+  scale_in_cpu: whole(1, 90, " percent")
+    .default(20)
+    .describe("CPU, in percent, below which a task is taken away after a quarter of an hour."),
+};
+
+const isRange = ({ min_tasks, max_tasks }: { readonly min_tasks: number; readonly max_tasks: number }): boolean =>
+  max_tasks >= min_tasks;
+const rangeLimit = {
+  error: "max_tasks must be at least min_tasks",
+  params: { condition: (x: string) => `${x}.max_tasks >= ${x}.min_tasks` },
+};
+
+interface Steps {
+  readonly scale_in_cpu: number;
+  readonly scale_out_cpu: number;
+}
+const isApart = ({ scale_in_cpu, scale_out_cpu }: Steps): boolean => scale_in_cpu * 2 <= scale_out_cpu;
+const apartLimit = {
+  error:
+    "scale_in_cpu must be at most half of scale_out_cpu, or the task that goes makes the others busy enough to call it back",
+  params: { condition: (x: string) => `${x}.scale_in_cpu * 2 <= ${x}.scale_out_cpu` },
+};
+
+const api = z
+  .strictObject({
+    ...fargateSize(1024, 2048),
+    ...limits(2, 6),
+    ...tracking(1000),
+    ...webHealth("/api/health-check/"),
+    ...apiFields,
+  })
+  .refine(isFargateSize, fargateSizeLimit)
+  .refine(isRange, rangeLimit);
+
+const webUi = z
+  .strictObject({
+    enabled: webUiEnabled,
+    ...fargateSize(512, 1024),
+    ...limits(2, 6),
+    ...tracking(2000),
+    ...webHealth("/"),
+    ...webUiFields,
+  })
+  .refine(isFargateSize, fargateSizeLimit)
+  .refine(isRange, rangeLimit);
+
+/** One of `workers`. */
+export const worker = z
+  .strictObject({ ...fargateSize(512, 1024), ...workerQueues, ...limits(1, 4), ...steps, ...workerFields })
+  .refine(isFargateSize, fargateSizeLimit)
+  .refine(isRange, rangeLimit)
+  .refine(isApart, apartLimit);
+
+/** One of `services`. */
+export const service = z
+  .strictObject({
+    ...fargateSize(512, 1024),
+    command: words().min(1, "must not be empty").describe("What it runs; with paths, it must listen on port 8000."),
+    path_patterns: pathPatterns()
+      .max(4, "must name at most 4 paths, because a listener rule takes no more")
+      .default([])
+      .describe("Paths it is served at, before the API's; none for a background process."),
+    rule: whole(1, LAST_RULE, "")
+      .default(LAST_RULE)
+      .describe("Place of its rule among those of all services with paths; the lower one comes first."),
+    ...limits(2, 4),
+    ...tracking(1000),
+    ...steps,
+    ...webHealth("/api/health-check/"),
+    health_check_command: words()
+      .default([])
+      .describe('Health check of a background process, as ECS spells it, such as `["CMD", "pgrep", "python"]`.'),
+    stop_timeout: whole(2, 120, " seconds").default(60).describe("Seconds it has to stop after SIGTERM."),
+  })
+  .refine(isFargateSize, fargateSizeLimit)
+  .refine(isRange, rangeLimit)
+  .refine(isApart, apartLimit);
+
+/** One of `scheduled_tasks`. */
+export const scheduledTask = z
+  .strictObject({
+    ...fargateSize(512, 1024),
+    command: words().min(1, "must not be empty").describe("What it runs."),
+    schedule: schedule().describe("When, such as `cron(0 3 * * ? *)` or `rate(15 minutes)`."),
+    timezone: timezone().describe("IANA time zone of the schedule."),
+  })
+  .refine(isFargateSize, fargateSizeLimit);
+
+/** One of `scheduled_scaling`. */
+export const scalingChange = z
+  .strictObject({
+    service: z.string().describe("Name of the service: `api`, `web-ui`, `worker-<name>` or a key of `services`."),
+    schedule: schedule().describe("From when on, such as `cron(0 7 ? * MON-FRI *)`."),
+    timezone: timezone().describe("IANA time zone of the schedule."),
+    min_tasks: whole(0, 100, " tasks").describe("Its `min_tasks` from then on."),
+    max_tasks: whole(1, 100, " task").describe("Its `max_tasks` from then on."),
+  })
+  .refine(isRange, rangeLimit);
+
+const sidecar = z.strictObject({
+  name: z
+    .string()
+    .regex(/^[a-z][a-z0-9-]{0,30}$/, "must start with a letter and hold only lower-case letters, digits and hyphens")
+    .describe("Name of the container."),
+  image: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9._/:-]*[:@][A-Za-z0-9._:-]+$/, "must be an image with a tag or digest")
+    .describe("Its image, with tag or digest."),
+  beside: z
+    .array(z.enum(["api", "web_ui", "worker", "beat", "service"]))
+    .default(["api", "web_ui", "worker", "beat", "service"])
+    .describe("Kinds of services that it runs beside; it shares their CPU and memory."),
+  command: words().default([]).describe("Replaces the image's command."),
+  environment: environmentVariables().describe("Its environment variables. Not for secrets."),
+  secrets: secretArns().describe("Its secrets: name → ARN."),
+  essential: z.boolean().default(false).describe("Whether the task ends with it."),
+});
+
+const alarms = z.strictObject({
+  error_percent: whole(1, 100, " percent")
+    .default(5)
+    .describe("Share of answers that may be server errors before somebody is told and a deployment is rolled back."),
+  latency_p95: z
+    .number()
+    .min(0.05, "must be at least 0.05 seconds")
+    .max(60, "must be at most 60 seconds")
+    .default(2)
+    .describe("Seconds that 95 of 100 requests may take."),
+  missing_tasks_minutes: whole(3, 60, " minutes")
+    .default(10)
+    .describe("Minutes that a service may run fewer tasks than it should."),
+});
+
+const recoveryDays = z
+  .number()
+  .refine((days) => days === 0 || (Number.isInteger(days) && days >= 7 && days <= 30), {
+    error: "must be 0 or from 7 to 30 days, which is what Secrets Manager offers",
+    params: { condition: (x: string) => `${x} == 0 || (floor(${x}) == ${x} && ${x} >= 7 && ${x} <= 30)` },
+  })
+  .default(30);
+
+/** Every input of the module. */
+export const variables = z.strictObject({
+  ...identityInputs,
+  ...djangoInputs,
+  api: api.prefault({}).describe("The Django web service, on port 8000."),
+  web_ui: webUi.prefault({}).describe("The frontend service, on port 3000."),
+  workers: z
+    .record(serviceName(), worker)
+    .prefault({ default: {} })
+    .describe("Celery workers by name; each is a service of its own."),
+  beat: z
+    .strictObject(beatFields)
+    .refine(isFargateSize, fargateSizeLimit)
+    .prefault({})
+    .describe("Celery's scheduler; never on spare capacity."),
+  backend_update: z
+    .strictObject(backendUpdateFields)
+    .refine(isFargateSize, fargateSizeLimit)
+    .prefault({})
+    .describe("The task that each release runs before it rolls anything; never on spare capacity."),
+  services: z
+    .record(serviceName(), service)
+    .default({})
+    .describe(
+      "Further services of the Django image by name: with paths behind the load balancer, without in the background.",
+    ),
+  scheduled_tasks: z
+    .record(serviceName(), scheduledTask)
+    .default({})
+    .describe("Commands of the Django image by name, run at fixed times, once each time; never on spare capacity."),
+  scheduled_scaling: z
+    .record(serviceName(), scalingChange)
+    .default({})
+    .describe("Other limits of a service from given times on, until the next change or the next apply."),
+  sidecars: z.array(sidecar).default([]).describe("Containers that run beside those of the services."),
+  alarms: alarms.prefault({}).describe("When the base's topic is told, and a deployment rolled back."),
+  log_retention_days: logRetentionDays(90).describe("Days that CloudWatch keeps the application's logs."),
+  kms_key_arn: z
+    .string()
+    .regex(/^arn:[a-z-]+:kms:[a-z0-9-]+:[0-9]{12}:key\/.+$/, "must be the ARN of a KMS key")
+    .optional()
+    .describe(
+      "Key that logs and secrets are encrypted with, $1 a month; its policy must admit CloudWatch Logs. Without it, keys that AWS owns or manages.",
+    ),
+  ...bucketCorsOrigins,
+  bucket_force_destroy: z
+    .boolean()
+    .default(false)
+    .describe(
+      "Delete the bucket's files, and with them users' media, with the environment; only with `allow_destroy`.",
+    ),
+  secret_recovery_days: recoveryDays.describe(
+    "Days that a deleted secret can be brought back; 0, which frees its name at once, only with `allow_destroy`.",
+  ),
+  allow_single_task: z
+    .boolean()
+    .default(false)
+    .describe("Accept web services with fewer than two tasks, and an outage whenever that one goes away."),
+  allow_spot_only: z
+    .boolean()
+    .default(false)
+    .describe("Accept services that run on spare capacity alone, and their outage when AWS needs it back."),
+  allow_destroy: z
+    .boolean()
+    .default(false)
+    .describe("Accept settings with which destroying the environment loses its files and secrets for good."),
+});
