@@ -18,8 +18,8 @@ export default defineConfig({
       {
         test: {
           name: "terraform",
-          env: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true" },
-          include: ["tests/terraform/**/*.test.ts"],
+          env: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true", CASES: "15" },
+          include: ["tests/terraform/**/*.test.ts", "tests/modules/variables-agree-with-terraform.test.ts"],
           testTimeout: 900_000,
           hookTimeout: 900_000,
         },

@@ -14,7 +14,7 @@ export interface Case {
 }
 
 /** Cases for one process: Terraform's time grows with the square of the modules in a configuration. */
-const BATCH = 80;
+const BATCH = 50;
 
 /**
  * What Terraform's own variable validation says of many cases: the complaints about each, none for a valid one. Each case is judged by the variable it is about and those its validations read; no provider is needed.
