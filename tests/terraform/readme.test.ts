@@ -45,13 +45,19 @@ test.each(Object.entries(elsewhere))("`%s` is run by %s", (command, file) => {
 
 describe.skipIf(!tools)("a reader's command works as written:", () => {
   let moto: Moto;
+  let synth: string;
 
   beforeAll(async () => {
     if (!tools) return;
     moto = await Moto.start(tools, { env: { SEED_HOSTED_ZONES: HOSTED_ZONES } });
-    await promisify(execFile)(process.execPath, ["dist/main.js", "synth"], { cwd: ROOT });
+    synth = (await promisify(execFile)(process.execPath, ["dist/main.js", "synth"], { cwd: ROOT })).stdout;
   });
   afterAll(() => moto?.stop());
+
+  test("`npm run synth` prints what the README shows", () => {
+    const untimed = (text: string) => text.replace(/[\d.]+ s$/m, "").trim();
+    expect(untimed(/```\n(stack [\s\S]*?)```/.exec(read("README.md"))?.[1] ?? "")).toBe(untimed(synth));
+  });
 
   test.each(toRun)("%s", async (command) => {
     const env = { ...process.env, ...tools?.env, ...moto.env };
