@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { databaseSetupScript } from "../../src/constructs/database-setup-script.ts";
+import { available } from "../terraform/support/toolchain.ts";
 
 /** Where a PostgreSQL server is installed, newest first; Debian keeps it off the PATH. */
 const serverFolder = (): string | undefined => {
@@ -14,6 +15,12 @@ const serverFolder = (): string | undefined => {
 };
 
 const server = serverFolder();
+const reason = "there is no initdb, which Debian's package postgresql installs";
+const found = available([
+  server
+    ? { name: "PostgreSQL", found: true, path: server, how: "its folder" }
+    : { name: "PostgreSQL", found: false, reason },
+]);
 const folder = mkdtempSync(join(tmpdir(), "database-setup-"));
 const PASSWORD = "p\"w'd\\ $1 with spaces";
 
@@ -55,7 +62,7 @@ const setUp = async (settings: Record<string, string> = {}) => {
   return { code, output };
 };
 
-describe.skipIf(!server)(`the database step${server ? "" : " (needs PostgreSQL's initdb and psql)"}`, () => {
+describe.skipIf(!found)("the database step", () => {
   beforeAll(() => {
     if (process.getuid?.() === 0) execFileSync("chown", ["postgres", folder]);
     const passwordFile = join(folder, "password");
