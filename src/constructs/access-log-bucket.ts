@@ -1,14 +1,13 @@
 import { S3Bucket } from "@cdktf/provider-aws/lib/s3-bucket";
 import { S3BucketLifecycleConfiguration } from "@cdktf/provider-aws/lib/s3-bucket-lifecycle-configuration";
-import { S3BucketOwnershipControls } from "@cdktf/provider-aws/lib/s3-bucket-ownership-controls";
 import { S3BucketPolicy } from "@cdktf/provider-aws/lib/s3-bucket-policy";
-import { S3BucketPublicAccessBlock } from "@cdktf/provider-aws/lib/s3-bucket-public-access-block";
-import { S3BucketServerSideEncryptionConfigurationA } from "@cdktf/provider-aws/lib/s3-bucket-server-side-encryption-configuration";
+import type { S3BucketPublicAccessBlock } from "@cdktf/provider-aws/lib/s3-bucket-public-access-block";
 import { Construct } from "constructs";
 import type { Flag } from "../core/flag.ts";
 import { hcl, json, text } from "../core/hcl.ts";
 import type { Account } from "./account.ts";
 import { onlyIf } from "./only-if.ts";
+import { closeBucket, onlyTls } from "./private-bucket.ts";
 
 /** Days that access logs are kept. */
 const RETENTION_DAYS = 90;
@@ -48,31 +47,11 @@ export class AccessLogBucket extends Construct {
       forceDestroy,
       tags: { Name: `${name}-access-logs` },
     });
-    const privacy = this.closeBucket(props, bucket);
+    const privacy = closeBucket(this, { count: onlyIf(enabled), bucket: text(hcl`${bucket}[0].id`) });
     this.policy = this.admitLoadBalancers(props, bucket, privacy);
     this.expireLogs(props, bucket);
 
     this.bucketName = text(hcl`join("", ${bucket}[*].bucket)`);
-  }
-
-  private closeBucket({ enabled }: AccessLogBucketProps, bucket: S3Bucket): S3BucketPublicAccessBlock {
-    const of = { count: onlyIf(enabled), bucket: text(hcl`${bucket}[0].id`) };
-    new S3BucketOwnershipControls(this, "ownership-controls", {
-      ...of,
-      rule: { objectOwnership: "BucketOwnerEnforced" },
-    });
-    new S3BucketServerSideEncryptionConfigurationA(this, "server-side-encryption-configuration", {
-      ...of,
-      // Load balancers cannot write with a KMS key.
-      rule: [{ applyServerSideEncryptionByDefault: { sseAlgorithm: "AES256" } }],
-    });
-    return new S3BucketPublicAccessBlock(this, "public-access-block", {
-      ...of,
-      blockPublicAcls: true,
-      blockPublicPolicy: true,
-      ignorePublicAcls: true,
-      restrictPublicBuckets: true,
-    });
   }
 
   private admitLoadBalancers(
@@ -95,17 +74,9 @@ export class AccessLogBucket extends Construct {
             // Load balancers of other accounts write below their own account's number, which this does not admit.
             Resource: `${arn}/AWSLogs/${account.id}/*`,
           },
-          {
-            Sid: "OnlyTls",
-            Effect: "Deny",
-            Principal: "*",
-            Action: "s3:*",
-            Resource: [arn, `${arn}/*`],
-            Condition: { Bool: { "aws:SecureTransport": "false" } },
-          },
+          onlyTls(arn),
         ],
       }),
-      // S3 refuses two changes of a bucket's access at the same time.
       dependsOn: [privacy],
     });
   }

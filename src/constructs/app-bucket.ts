@@ -1,14 +1,12 @@
 import { S3Bucket } from "@cdktf/provider-aws/lib/s3-bucket";
 import { S3BucketCorsConfiguration } from "@cdktf/provider-aws/lib/s3-bucket-cors-configuration";
 import { S3BucketLifecycleConfiguration } from "@cdktf/provider-aws/lib/s3-bucket-lifecycle-configuration";
-import { S3BucketOwnershipControls } from "@cdktf/provider-aws/lib/s3-bucket-ownership-controls";
 import { S3BucketPolicy } from "@cdktf/provider-aws/lib/s3-bucket-policy";
-import { S3BucketPublicAccessBlock } from "@cdktf/provider-aws/lib/s3-bucket-public-access-block";
-import { S3BucketServerSideEncryptionConfigurationA } from "@cdktf/provider-aws/lib/s3-bucket-server-side-encryption-configuration";
 import { S3BucketVersioningA } from "@cdktf/provider-aws/lib/s3-bucket-versioning";
 import { Construct } from "constructs";
 import type { Flag } from "../core/flag.ts";
 import { hcl, json, list } from "../core/hcl.ts";
+import { closeBucket, onlyTls } from "./private-bucket.ts";
 import type { Statement } from "./task-roles.ts";
 
 export interface AppBucketProps {
@@ -66,37 +64,13 @@ export class AppBucket extends Construct {
   }
 
   private protect(bucket: S3Bucket): void {
-    new S3BucketOwnershipControls(this, "ownership-controls", {
-      bucket: bucket.id,
-      rule: { objectOwnership: "BucketOwnerEnforced" },
-    });
-    new S3BucketServerSideEncryptionConfigurationA(this, "server-side-encryption-configuration", {
-      bucket: bucket.id,
-      rule: [{ applyServerSideEncryptionByDefault: { sseAlgorithm: "AES256" } }],
-    });
-    const privacy = new S3BucketPublicAccessBlock(this, "public-access-block", {
-      bucket: bucket.id,
-      blockPublicAcls: true,
-      blockPublicPolicy: true,
-      ignorePublicAcls: true,
-      restrictPublicBuckets: true,
-    });
+    const privacy = closeBucket(this, { bucket: bucket.id });
     new S3BucketPolicy(this, "policy", {
       bucket: bucket.id,
       policy: json({
         Version: "2012-10-17",
-        Statement: [
-          {
-            Sid: "OnlyTls",
-            Effect: "Deny",
-            Principal: "*",
-            Action: "s3:*",
-            Resource: [bucket.arn, `${bucket.arn}/*`],
-            Condition: { Bool: { "aws:SecureTransport": "false" } },
-          },
-        ],
+        Statement: [onlyTls(bucket.arn)],
       }),
-      // S3 refuses two changes of a bucket's access at the same time.
       dependsOn: [privacy],
     });
   }

@@ -1,0 +1,44 @@
+import type { S3Bucket } from "@cdktf/provider-aws/lib/s3-bucket";
+import { S3BucketOwnershipControls } from "@cdktf/provider-aws/lib/s3-bucket-ownership-controls";
+import { S3BucketPublicAccessBlock } from "@cdktf/provider-aws/lib/s3-bucket-public-access-block";
+import { S3BucketServerSideEncryptionConfigurationA } from "@cdktf/provider-aws/lib/s3-bucket-server-side-encryption-configuration";
+import type { Construct } from "constructs";
+
+/** The bucket that settings belong to; `count` where the bucket itself is made on a condition. */
+export interface OfBucket {
+  readonly bucket: string;
+  readonly count?: number;
+}
+
+/**
+ * Makes a bucket private: no ACLs, no public access, encrypted with S3's own key (load balancers cannot write with a KMS key).
+ *
+ * @returns what a bucket policy must wait for: S3 refuses two changes of a bucket's access at the same time
+ */
+export const closeBucket = (scope: Construct, of: OfBucket): S3BucketPublicAccessBlock => {
+  new S3BucketOwnershipControls(scope, "ownership-controls", {
+    ...of,
+    rule: { objectOwnership: "BucketOwnerEnforced" },
+  });
+  new S3BucketServerSideEncryptionConfigurationA(scope, "server-side-encryption-configuration", {
+    ...of,
+    rule: [{ applyServerSideEncryptionByDefault: { sseAlgorithm: "AES256" } }],
+  });
+  return new S3BucketPublicAccessBlock(scope, "public-access-block", {
+    ...of,
+    blockPublicAcls: true,
+    blockPublicPolicy: true,
+    ignorePublicAcls: true,
+    restrictPublicBuckets: true,
+  });
+};
+
+/** The statement of a bucket policy that refuses everything but TLS. */
+export const onlyTls = (arn: S3Bucket["arn"]) => ({
+  Sid: "OnlyTls",
+  Effect: "Deny",
+  Principal: "*",
+  Action: "s3:*",
+  Resource: [arn, `${arn}/*`],
+  Condition: { Bool: { "aws:SecureTransport": "false" } },
+});
