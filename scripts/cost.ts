@@ -2,7 +2,6 @@ import { spawn } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { pathToFileURL } from "node:url";
 
 /** What a run took: wall-clock seconds, and the memory (MB, resident, at its peak) of all its Node.js processes together. */
 export interface Cost {
@@ -10,12 +9,12 @@ export interface Cost {
   readonly megabytes: number;
 }
 
-const REPORTER = pathToFileURL(join(import.meta.dirname, "report-memory.mjs")).href;
+const REPORTER = join(import.meta.dirname, "report-memory.cjs");
 
 /** Runs a Node.js program in a process of its own. @throws when it does not end with the exit code */
 export const run = async (command: readonly string[], cwd: string, exitCode = 0): Promise<Cost> => {
   const reports = mkdtempSync(join(tmpdir(), "cost-"));
-  const env = { ...process.env, NODE_OPTIONS: `--import ${REPORTER}`, MEMORY_REPORTS: reports, CI: "true" };
+  const env = { ...process.env, NODE_OPTIONS: `--require ${REPORTER}`, MEMORY_REPORTS: reports, CI: "true" };
   const start = process.hrtime.bigint();
   const child = spawn(process.execPath, command, { cwd, env, stdio: ["ignore", "ignore", "pipe"] });
   let errors = "";
