@@ -1,3 +1,4 @@
+import "../src/core/validation-without-compiling.ts";
 import type { ModuleDefinition } from "../src/core/module.ts";
 import { adHocApp } from "./ad-hoc-app/module.ts";
 import { adHocBase } from "./ad-hoc-base/module.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { bucketCorsOrigins, djangoInputs, identityInputs } from "../../src/constructs/app-inputs.ts";
 import { fargateSize, fargateSizeLimit, isFargateSize } from "../../src/constructs/fargate-size.ts";
 import { logRetentionDays } from "../../src/constructs/names.ts";

@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import type * as z from "zod";
 import { baseRules } from "../../src/constructs/base-rules.ts";
 import type { Rule } from "../../src/core/rule.ts";
 import type { variables } from "./variables.ts";

@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import type * as z from "zod";
 import type { Backend } from "../core/environment.ts";
 import { type Field, fieldsOf } from "../core/input.ts";
 import { nearest } from "../core/nearest.ts";

@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import type * as z from "zod";
 import { type Field, fieldsOf, type Kind } from "../core/input.ts";
 import { type Finding, findings } from "./issues.ts";
 import type { Path, Source } from "./source.ts";

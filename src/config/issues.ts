@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import type * as z from "zod";
 import type { Kind } from "../core/input.ts";
 import { nearest } from "../core/nearest.ts";
 import { valueAt } from "./path-text.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { ModuleDefinition } from "../core/module.ts";
 import { backend, shared } from "./schema.ts";
 

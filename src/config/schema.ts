@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /** What every environment may say about itself, and `live/defaults.yaml` for all of them. */
 export const shared = z.strictObject({

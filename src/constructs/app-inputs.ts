@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { baseContract } from "./base-contract.ts";
 import { domainName, environmentName } from "./names.ts";
 import { environmentVariables, secretArns, whole } from "./service-inputs.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { Value } from "../core/inputs.ts";
 
 /** Raised when a base's outputs change in a way that an older app cannot use. */

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { isVpcCidr, vpcCidrLimit } from "./cidr.ts";
 import { domainName } from "./names.ts";
 

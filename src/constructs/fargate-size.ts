@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { terraformLiteral } from "../core/terraform-text.ts";
 
 const range = (from: number, to: number, step: number): number[] =>

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /** Load balancers and target groups stop at 32 characters: `<base>-<app>-web-ui` with 12 for each name is 32. */
 const LONGEST_NAME = 12;

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { CRON, CRON_MESSAGE } from "./cron.ts";
 import { fargateSize } from "./fargate-size.ts";
 

@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import type * as z from "zod";
 
 /**
  * What a module's schema says, in the words that Terraform, the editor and the README share.

@@ -1,5 +1,5 @@
 import { type IResolvable, ref, Token } from "cdktf";
-import type { z } from "zod";
+import type * as z from "zod";
 import { UserError } from "./errors.ts";
 import type { Flag, TerraformList, TerraformMap } from "./flag.ts";
 import { type Kind, kindOf } from "./input.ts";

@@ -1,5 +1,5 @@
 import type { Construct } from "constructs";
-import type { z } from "zod";
+import type * as z from "zod";
 import type { Props } from "./inputs.ts";
 import type { Rule } from "./rule.ts";
 

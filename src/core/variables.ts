@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import type * as z from "zod";
 import { type Check, type Field, fieldsOf, type Kind } from "./input.ts";
 import type { Rule } from "./rule.ts";
 import { terraformLiteral } from "./terraform-text.ts";

@@ -1,6 +1,6 @@
 import { Token } from "cdktf";
 import { describe, expect, expectTypeOf, test } from "vitest";
-import { z } from "zod";
+import * as z from "zod";
 import type { Flag, TerraformMap } from "../../src/core/flag.ts";
 import { complete, type Inputs, moduleInputs, type Props } from "../../src/core/inputs.ts";
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { z } from "zod";
+import * as z from "zod";
 import type { ModuleDefinition } from "../../src/core/module.ts";
 import { inputsTable } from "../../src/core/tables.ts";
 import { variableBlocks } from "../../src/core/variables.ts";

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { z } from "zod";
+import type * as z from "zod";
 import { modules } from "../../modules/index.ts";
 import { kindOf } from "../../src/core/input.ts";
 import type { ModuleDefinition } from "../../src/core/module.ts";

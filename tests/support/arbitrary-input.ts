@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import type { z } from "zod";
+import type * as z from "zod";
 
 /**
  * Values for an input, valid and not, drawn from its schema: around each limit, of each choice, of the wrong type.

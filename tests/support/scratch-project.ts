@@ -76,7 +76,7 @@ const from = (path: string): string => JSON.stringify(pathToFileURL(join(ROOT, p
 
 /** As `live/main.ts`, with modules of its own. */
 const MAIN = `
-import { z } from "zod";
+import * as z from "zod";
 import { loadEnvironments } from ${from("src/config/load.ts")};
 import { writeLiveStacks } from ${from("src/core/live-app.ts")};
 
