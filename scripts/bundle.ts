@@ -4,9 +4,10 @@ import { fileURLToPath } from "node:url";
 import { build, type Metafile, type Plugin } from "esbuild";
 
 /** Bundled CommonJS asks for Node's own modules with `require`, which an ES module does not have. */
-const BANNER = `#!/usr/bin/env node
-import { createRequire as __createRequire } from "node:module";
+const REQUIRE = `import { createRequire as __createRequire } from "node:module";
 const require = __createRequire(import.meta.url);`;
+
+const ROOT = fileURLToPath(new URL("..", import.meta.url));
 
 /**
  * Bundles `src/cli/main.ts` into a folder: one small entry, and a chunk for each thing that only some commands need.
@@ -15,7 +16,7 @@ const require = __createRequire(import.meta.url);`;
  */
 export const bundle = async (outdir: string): Promise<Metafile> => {
   const { metafile } = await build({
-    absWorkingDir: fileURLToPath(new URL("..", import.meta.url)),
+    absWorkingDir: ROOT,
     entryPoints: ["src/cli/main.ts"],
     outdir,
     bundle: true,
@@ -28,7 +29,7 @@ export const bundle = async (outdir: string): Promise<Metafile> => {
     minifySyntax: true,
     legalComments: "none",
     chunkNames: "[name]-[hash]",
-    banner: { js: BANNER },
+    banner: { js: `#!/usr/bin/env node\n${REQUIRE}` },
     plugins: [leaveOut],
     metafile: true,
     logLevel: "warning",
@@ -36,6 +37,29 @@ export const bundle = async (outdir: string): Promise<Metafile> => {
   // npm makes it executable when it installs the package; here is where it is built.
   chmodSync(join(outdir, "main.js"), 0o755);
   return metafile;
+};
+
+/**
+ * Bundles `src/index.ts`, which CDKTF programs import: one file with the provider classes that it uses. CDKTF and constructs
+ * stay out, because the program must share them.
+ */
+export const bundleLibrary = async (outdir: string): Promise<void> => {
+  await build({
+    absWorkingDir: ROOT,
+    entryPoints: ["src/index.ts"],
+    outdir,
+    bundle: true,
+    format: "esm",
+    platform: "node",
+    target: "node20",
+    external: ["cdktf", "constructs"],
+    minifyWhitespace: true,
+    minifySyntax: true,
+    legalComments: "none",
+    banner: { js: REQUIRE },
+    plugins: [leaveOut],
+    logLevel: "warning",
+  });
 };
 
 /**

@@ -17,6 +17,8 @@ import { Workers } from "../../src/constructs/workers.ts";
 import { section } from "../../src/core/addresses.ts";
 import { hcl } from "../../src/core/hcl.ts";
 import { complete, type Inputs, type Props, reference } from "../../src/core/inputs.ts";
+import { outputsOf } from "../../src/core/outputs.ts";
+import { outputs } from "./outputs.ts";
 import { rules } from "./rules.ts";
 import { variables, worker } from "./variables.ts";
 
@@ -26,6 +28,8 @@ type AdHocAppInputs = Inputs<typeof variables>;
 
 /** One ad hoc deployment of a Django application on a base. */
 export class AdHocApp extends Construct {
+  /** The module\'s outputs, in camelCase. */
+  readonly outputs: Readonly<Record<string, unknown>>;
   readonly inputs: AdHocAppInputs;
   readonly facts: AppFacts;
   readonly cluster: Cluster;
@@ -144,6 +148,8 @@ export class AdHocApp extends Construct {
       services: this.services,
       clusterName: this.cluster.name,
     });
+
+    this.outputs = outputsOf(this, outputs);
   }
 
   /** Names of the services, step by step: those behind the queue before those that fill it, the frontend last. */

@@ -1,5 +1,6 @@
 import { Construct } from "constructs";
 import { Account } from "../../src/constructs/account.ts";
+import type { Base } from "../../src/constructs/base-contract.ts";
 import type { BaseParts } from "../../src/constructs/base-outputs.ts";
 import { Bastion } from "../../src/constructs/bastion.ts";
 import { Cache } from "../../src/constructs/cache.ts";
@@ -14,6 +15,8 @@ import { CACHE_DATABASES } from "../../src/constructs/slot.ts";
 import { section } from "../../src/core/addresses.ts";
 import { hcl, text } from "../../src/core/hcl.ts";
 import { complete, type Inputs, type Props } from "../../src/core/inputs.ts";
+import { outputsOf } from "../../src/core/outputs.ts";
+import { outputs } from "./outputs.ts";
 import { rules, variables } from "./variables.ts";
 
 /** The variables of the module, in TypeScript's spelling. */
@@ -28,6 +31,8 @@ export type AdHocBaseProps = Props<typeof variables>;
  * new AdHocBase(this, "base", { name: "dev", domainName: "dev.example.com", hostedZoneId: "Z0123456789ABCDEFGHIJ" });
  */
 export class AdHocBase extends Construct implements BaseParts {
+  /** What an app takes as its `base`, and what people look for. */
+  readonly outputs: Base;
   readonly name: string;
   readonly domainName: string;
   /** Empty when DNS is kept elsewhere. */
@@ -112,5 +117,7 @@ export class AdHocBase extends Construct implements BaseParts {
       subnetId: text(hcl`element(${this.network.privateSubnetIds}, 0)`),
       securityGroups: this.securityGroups,
     });
+
+    this.outputs = outputsOf<AdHocBase, Base>(this, outputs);
   }
 }

@@ -21,6 +21,8 @@ import { Workers } from "../../src/constructs/workers.ts";
 import { section } from "../../src/core/addresses.ts";
 import { hcl } from "../../src/core/hcl.ts";
 import { complete, type Inputs, type Props, reference } from "../../src/core/inputs.ts";
+import { outputsOf } from "../../src/core/outputs.ts";
+import { outputs } from "./outputs.ts";
 import { rules } from "./rules.ts";
 import { LAST_RULE, scalingChange, scheduledTask, service, variables, worker } from "./variables.ts";
 
@@ -30,6 +32,8 @@ type ProdAppInputs = Inputs<typeof variables>;
 
 /** A Django application in production on a base. */
 export class ProdApp extends Construct {
+  /** The module\'s outputs, in camelCase. */
+  readonly outputs: Readonly<Record<string, unknown>>;
   readonly facts: AppFacts;
   readonly cluster: Cluster;
   readonly images: Images;
@@ -118,6 +122,8 @@ export class ProdApp extends Construct {
       loadBalancerDnsName: facts.base.loadBalancerDnsName,
       loadBalancerZoneId: facts.base.loadBalancerZoneId,
     });
+
+    this.outputs = outputsOf(this, outputs);
   }
 
   private createCluster(inputs: ProdAppInputs): Cluster {

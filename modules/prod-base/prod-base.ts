@@ -2,6 +2,7 @@ import { Construct } from "constructs";
 import { Account } from "../../src/constructs/account.ts";
 import { AlarmTopic } from "../../src/constructs/alarm-topic.ts";
 import { Backups } from "../../src/constructs/backups.ts";
+import type { Base } from "../../src/constructs/base-contract.ts";
 import type { BaseParts } from "../../src/constructs/base-outputs.ts";
 import { Bastion } from "../../src/constructs/bastion.ts";
 import { Cache } from "../../src/constructs/cache.ts";
@@ -21,6 +22,8 @@ import { WebFirewall } from "../../src/constructs/web-firewall.ts";
 import { section } from "../../src/core/addresses.ts";
 import { hcl, text } from "../../src/core/hcl.ts";
 import { complete, type Inputs, type Props } from "../../src/core/inputs.ts";
+import { outputsOf } from "../../src/core/outputs.ts";
+import { outputs } from "./outputs.ts";
 import { rules } from "./rules.ts";
 import { variables } from "./variables.ts";
 
@@ -39,6 +42,8 @@ type ProdBaseInputs = Inputs<typeof variables>;
  * new ProdBase(this, "base", { name: "prod", domainName: "example.com", hostedZoneId: "Z0123456789ABCDEFGHIJ" });
  */
 export class ProdBase extends Construct implements BaseParts {
+  /** What an app takes as its `base`, and what people look for. */
+  readonly outputs: Base;
   readonly name: string;
   readonly domainName: string;
   readonly hostedZoneId: string;
@@ -103,6 +108,8 @@ export class ProdBase extends Construct implements BaseParts {
       emails: inputs.alarmEmails,
     }).arn;
     this.raiseAlarms(inputs);
+
+    this.outputs = outputsOf<ProdBase, Base>(this, outputs);
   }
 
   private createNetwork(inputs: ProdBaseInputs): Network {

@@ -1,5 +1,6 @@
 import { hcl, text } from "../core/hcl.ts";
 import type { Value } from "../core/inputs.ts";
+import { type Precondition, precondition } from "../core/precondition.ts";
 import { type Base, type BaseContract, CONTRACT_VERSION, knownBase } from "./base-contract.ts";
 import type { Cluster } from "./cluster.ts";
 import { PRIORITIES_PER_SLOT } from "./slot.ts";
@@ -65,19 +66,43 @@ export const appPlatform = (
   logRetentionDays: inputs.logRetentionDays,
 });
 
-/** What must hold between an app and its base before anything is made, and what to do when it does not. */
-export const basePreconditions = ({ base, address: { slot } }: AppFacts) => {
-  const version = base.contractVersion;
-  const older = text(hcl`${version} < ${CONTRACT_VERSION} ? "the base" : "this app"`);
+/**
+ * What must hold between an app and its base before anything is made, and what to do when it does not.
+ *
+ * @throws UserError when it is known already that it does not
+ */
+export const basePreconditions = ({ base, address: { slot } }: AppFacts): readonly Precondition[] => {
+  const { contractVersion, cacheDatabases } = base;
+  const older = text(hcl`${contractVersion} < ${CONTRACT_VERSION} ? "the base" : "this app"`);
   const needed = hcl`${slot} * 2`;
   return [
-    {
-      condition: hcl`${version} == ${CONTRACT_VERSION}`,
-      errorMessage: `The base has version ${text(hcl`${version}`)} of the contract between base and app, but this app knows version ${CONTRACT_VERSION}. Upgrade ${older} to a module version with the other's contract.`,
-    },
-    {
-      condition: hcl`try(${base.cacheDatabases} >= ${needed}, false)`,
-      errorMessage: `Slot ${text(hcl`${slot}`)} takes the cache's databases up to number ${text(hcl`${needed} - 1`)}, but the base's cache has ${text(hcl`coalesce(${base.cacheDatabases}, 0)`)} of them. Choose a lower slot.`,
-    },
+    ...precondition(
+      [contractVersion],
+      () => (contractVersion === CONTRACT_VERSION ? undefined : otherVersion(contractVersion, "the older of the two")),
+      {
+        condition: hcl`${contractVersion} == ${CONTRACT_VERSION}`,
+        errorMessage: otherVersion(text(hcl`${contractVersion}`), older),
+      },
+    ),
+    ...precondition(
+      [cacheDatabases, slot],
+      () => (cacheDatabases >= slot * 2 ? undefined : noDatabases(slot, slot * 2 - 1, cacheDatabases)),
+      {
+        condition: hcl`try(${cacheDatabases} >= ${needed}, false)`,
+        errorMessage: noDatabases(
+          text(hcl`${slot}`),
+          text(hcl`${needed} - 1`),
+          text(hcl`coalesce(${cacheDatabases}, 0)`),
+        ),
+      },
+    ),
   ];
 };
+
+type Shown = string | number;
+
+const otherVersion = (version: Shown, older: string): string =>
+  `The base has version ${version} of the contract between base and app, but this app knows version ${CONTRACT_VERSION}. Upgrade ${older} to a module version with the other's contract.`;
+
+const noDatabases = (slot: Shown, last: Shown, databases: Shown): string =>
+  `Slot ${slot} takes the cache's databases up to number ${last}, but the base's cache has ${databases} of them. Choose a lower slot.`;

@@ -1,11 +1,11 @@
 import { CloudwatchLogGroup } from "@cdktf/provider-aws/lib/cloudwatch-log-group";
 import { EcsCluster } from "@cdktf/provider-aws/lib/ecs-cluster";
 import { EcsClusterCapacityProviders } from "@cdktf/provider-aws/lib/ecs-cluster-capacity-providers";
-import type { IResolvable } from "cdktf";
 import { Construct } from "constructs";
 import { section } from "../core/addresses.ts";
 import type { Flag } from "../core/flag.ts";
 import { hcl, text } from "../core/hcl.ts";
+import type { Precondition } from "../core/precondition.ts";
 
 export interface ClusterProps {
   /** Name of the cluster, e.g. `dev-alpha`. */
@@ -21,7 +21,7 @@ export interface ClusterProps {
   readonly kmsKeyArn?: string | undefined;
 
   /** What must hold before anything is made, and what to do when it does not. */
-  readonly preconditions?: readonly { readonly condition: IResolvable; readonly errorMessage: string }[];
+  readonly preconditions?: readonly Precondition[];
 }
 
 /**

@@ -7,7 +7,12 @@ import type * as z from "zod";
  * (Terraform types, validations, references, tables) reads the tree made here.
  */
 export type Kind =
-  | { readonly is: "string" | "number" | "bool"; readonly checks: readonly Check[] }
+  | {
+      readonly is: "string";
+      readonly checks: readonly Check[] /** All it may be, when that is a list. */;
+      readonly choices?: readonly string[];
+    }
+  | { readonly is: "number" | "bool"; readonly checks: readonly Check[] }
   | { readonly is: "list"; readonly element: Kind; readonly checks: readonly Check[] }
   | { readonly is: "map"; readonly key: Kind; readonly element: Kind; readonly checks: readonly Check[] }
   | { readonly is: "object"; readonly fields: Readonly<Record<string, Field>>; readonly checks: readonly Check[] };
@@ -97,7 +102,7 @@ const readKind = (def: PlainDefinition): Kind => {
     case "number":
       return { is: "number", checks };
     case "enum":
-      return { is: "string", checks: [oneOf(Object.values(def.entries))] };
+      return { is: "string", checks: [oneOf(Object.values(def.entries))], choices: Object.values(def.entries) };
     case "array":
       return { is: "list", element: kindOf(def.element), checks };
     case "record":

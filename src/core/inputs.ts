@@ -10,7 +10,7 @@ import type { Rule } from "./rule.ts";
 export type Value<Type> = Type extends boolean
   ? Flag
   : Type extends readonly (infer Item)[]
-    ? Item extends object
+    ? [Item] extends [object]
       ? TerraformList<Value<Item>>
       : Item[]
     : Type extends object

@@ -134,12 +134,25 @@ describe("what it is", () => {
 
   test("a literal gives what a variable gives", () => {
     const literal = synthConstruct(
-      (scope) => new AdHocApp(scope, "app", { base: { contractVersion: 1, name: "dev" }, name: "alpha", slot: 3 }),
+      (scope) =>
+        new AdHocApp(scope, "app", {
+          base: { contractVersion: 1, name: "dev", cacheDatabases: 100 },
+          name: "alpha",
+          slot: 3,
+        }),
     );
     expect(literal.inventory()).toEqual(app.inventory());
     expect(literal.named("aws_lb_listener_rule", "web_ui").priority).toBe("${3 * 100 + 99}");
     expect(literal.named("aws_ecs_service", "web_ui").count).toBe("${true ? 1 : 0}");
   });
+});
+
+test.each([
+  ["of another contract", { contractVersion: 2, cacheDatabases: 100 }, "knows version 1. Upgrade the older of the two"],
+  ["without databases for its slot", { contractVersion: 1, cacheDatabases: 4 }, "but the base's cache has 4 of them"],
+])("fails at once on a known base %s", (_claim, base, message) => {
+  const props = { base: { name: "dev", ...base }, name: "alpha", slot: 3 };
+  expect(() => synthConstruct((scope) => new AdHocApp(scope, "app", props))).toThrow(message);
 });
 
 describe("zero downtime", () => {

@@ -118,7 +118,7 @@ describe("what it is", () => {
   });
 
   test("a literal gives what a variable gives", () => {
-    const base = { contractVersion: 1, name: "prod" };
+    const base = { contractVersion: 1, name: "prod", cacheDatabases: 100 };
     const literal = synthConstruct((scope) => new ProdApp(scope, "app", { base, name: "shop", slot: 1 }));
     expect(literal.inventory()).toEqual(app.inventory());
     expect(literal.named("aws_appautoscaling_target", "api")).toMatchObject({ min_capacity: 2, max_capacity: 6 });
