@@ -6,10 +6,10 @@ import { kindOf } from "../../src/core/input.ts";
 import type { ModuleDefinition } from "../../src/core/module.ts";
 import { arbitraryInput } from "../support/arbitrary-input.ts";
 import { type Case, terraformVerdicts } from "../support/terraform-verdicts.ts";
-import { requireTerraform } from "../terraform/support/toolchain.ts";
+import { requireTerraform } from "./support/toolchain.ts";
 
-/** For each input; three times as many for objects and maps. `npm run test:terraform` asks for more. */
-const CASES = Number(process.env.CASES ?? 2);
+/** For each input; three times as many for objects and maps. */
+const CASES = 15;
 const SEED = 20;
 const TIMEOUT_MS = 120_000;
 type Shape = Readonly<Record<string, z.ZodType>>;
