@@ -44,6 +44,8 @@ export class AdHocApp extends Construct {
   readonly backendUpdate: BackendUpdate;
   /** Map from each service's name to what a release has to know about it. */
   readonly services: unknown;
+  /** No schedule starts a task here. */
+  readonly scheduled = {};
 
   constructor(scope: Construct, id: string, props: AdHocAppProps) {
     super(scope, id);

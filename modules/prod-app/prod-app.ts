@@ -255,6 +255,11 @@ export class ProdApp extends Construct {
     return hcl`[for step in ${names} : step if length(step) > 0]`;
   }
 
+  /** Map from the name of each task that a schedule starts to what a release has to know about it. */
+  get scheduled(): unknown {
+    return this.scheduledTasks.released;
+  }
+
   /** Roles of all tasks. */
   get roleArns(): unknown {
     const { executionRole, api, workers, furtherServices, scheduledTasks, backendUpdate, webUi, beat } = this;

@@ -11,6 +11,8 @@ const SERVICE =
 const BACKEND_UPDATE =
   "object({ family = string, container = string, image = string, log_group = string, log_stream_prefix = string })";
 
+const SCHEDULED = "object({ family = string, container = string, image = string })";
+
 /** What every app's composition has for its outputs. */
 export interface DeployedApp {
   readonly facts: AppFacts;
@@ -21,6 +23,8 @@ export interface DeployedApp {
   readonly backendUpdate: BackendUpdate;
   /** Map from each service's name to what a release has to know about it. */
   readonly services: unknown;
+  /** Map from the name of each task that a schedule starts to its family, container and image. */
+  readonly scheduled: unknown;
   /** Names of the services, step by step. */
   readonly rollOrder: unknown;
   /** Roles of all tasks. */
@@ -70,6 +74,12 @@ export const appOutputs: Readonly<Record<string, Output<DeployedApp>>> = {
       "The task that a release runs before it rolls anything: its family of task definitions, Django's container, which image that runs, and where its log is.",
     type: BACKEND_UPDATE,
     value: ({ backendUpdate }) => backendUpdate.facts,
+  },
+  scheduled: {
+    description:
+      "What schedules start, by name: the family whose newest task definition runs, its container, and which image that runs (`backend`, `frontend`). A release registers the new image for each.",
+    type: `map(${SCHEDULED})`,
+    value: ({ scheduled }) => scheduled,
   },
   image_parameters: {
     description: "SSM parameters that hold the released images: `backend` and `frontend`.",

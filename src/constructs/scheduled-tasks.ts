@@ -47,7 +47,9 @@ export interface ScheduledTasksProps {
  * Scheduler to schedule Amazon ECS tasks".
  */
 export class ScheduledTasks extends Construct {
-  /** Map from each command's name to what a release has to know about it. */
+  /** Map from each command's name to its family, container and image: what a release has to know about it. */
+  readonly released: unknown;
+  /** The same, and where its log is. */
   readonly facts: unknown;
   readonly taskRoleArn: string;
 
@@ -59,10 +61,10 @@ export class ScheduledTasks extends Construct {
     const schedulerArn = this.createScheduler(props, role.arn);
     this.createSchedules(props, task, schedulerArn);
 
+    const released = { family: hcl`definition.family`, container: NAME, image: "backend" };
+    this.released = hcl`{ for name, definition in ${task.definition} : name => ${released} }`;
     this.facts = hcl`{ for name, definition in ${task.definition} : name => ${{
-      family: hcl`definition.family`,
-      container: NAME,
-      image: "backend",
+      ...released,
       log_group: hcl`${task.logGroup}[name].name`,
       log_stream_prefix: LOG_STREAM_PREFIX,
     }} }`;

@@ -89,6 +89,7 @@ describe("what it is", () => {
         "region",
         "role_arns",
         "roll_order",
+        "scheduled",
         "security_group_id",
         "services",
         "task_subnet_ids",
@@ -130,6 +131,10 @@ describe("what it is", () => {
       /aws_ecs_service\.worker .*aws_ecs_service\.beat .*aws_ecs_service\.api.*aws_ecs_service\.web_ui/,
     );
     expect(services?.value).toContain('"tasks" = var.workers[key].tasks');
+  });
+
+  test("a release finds that no schedule starts anything", () => {
+    expect(app.json.output?.scheduled).toMatchObject({ value: {} });
   });
 
   test("a literal gives what a variable gives", () => {

@@ -117,6 +117,13 @@ describe("what it is", () => {
     expect(services?.value).toContain('"tasks" = var.api.min_tasks');
   });
 
+  test("a release finds the family, container and image of everything that a schedule starts", () => {
+    const { scheduled } = app.json.output as Record<string, { value: string }>;
+    expect(scheduled?.value).toBe(
+      '${{ for name, definition in aws_ecs_task_definition.scheduled : name => { "family" = definition.family, "container" = "scheduled", "image" = "backend" } }}',
+    );
+  });
+
   test("a literal gives what a variable gives", () => {
     const base = { contractVersion: 1, name: "prod", cacheDatabases: 100 };
     const literal = synthConstruct((scope) => new ProdApp(scope, "app", { base, name: "shop", slot: 1 }));
