@@ -18,18 +18,8 @@ interface Tsconfig {
   readonly compilerOptions: object;
 }
 
-/** Whole programs of people who write CDKTF themselves. */
-const PROGRAM = `import { App, TerraformOutput, TerraformStack } from "cdktf";
-import { AdHocApp, AdHocBase, AwsProvider } from "cdktf-aws-django";
-
-const app = new App();
-const stack = new TerraformStack(app, "shop");
-new AwsProvider(stack, "aws", { region: "eu-central-1" });
-const base = new AdHocBase(stack, "base", { name: "dev", domainName: "example.com", hostedZoneId: "Z0123456789EXAMPLE" });
-const alpha = new AdHocApp(stack, "app", { base: base.outputs, name: "alpha", slot: 1 });
-new TerraformOutput(stack, "url", { value: alpha.outputs.url });
-app.synth();
-`;
+/** The program that the README shows. */
+const PROGRAM = /```ts\n([\s\S]*?)```/.exec(readFileSync(join(ROOT, "README.md"), "utf8"))?.[1] ?? "";
 const PRODUCTION = PROGRAM.replaceAll("AdHoc", "Prod");
 const MISTAKEN = PROGRAM.replace("slot: 1", 'slot: "one"').replace("domainName", "domian");
 
