@@ -8,6 +8,7 @@ export const adHocApp = defineModule({
   name: "ad-hoc-app",
   layer: "app",
   description: "One ad hoc deployment of a Django application on a base: web, workers, beat, frontend.",
+  anchor: "aws_ecs_cluster.this",
   variables,
   rules,
   outputs,

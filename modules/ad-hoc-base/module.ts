@@ -7,6 +7,7 @@ export const adHocBase = defineModule({
   name: "ad-hoc-base",
   layer: "base",
   description: "What ad hoc environments share: network, load balancer, PostgreSQL, cache.",
+  anchor: "aws_vpc.this",
   variables,
   rules,
   outputs,

@@ -9,6 +9,7 @@ export const prodApp = defineModule({
   layer: "app",
   description:
     "A Django application in production on a base: web, workers, beat, frontend, scaling, alarms, a dashboard.",
+  anchor: "aws_ecs_cluster.this",
   variables,
   rules,
   outputs,

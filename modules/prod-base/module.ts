@@ -9,6 +9,7 @@ export const prodBase = defineModule({
   layer: "base",
   description:
     "What production shares: a network over several zones, load balancer, PostgreSQL with a standby, cache, backups, alarms.",
+  anchor: "aws_vpc.this",
   variables,
   rules,
   outputs,

@@ -2,6 +2,7 @@ import { TerraformOutput } from "cdktf";
 import { moduleInputs } from "./inputs.ts";
 import type { ModuleDefinition, Output } from "./module.ts";
 import { ModuleStack, moduleApp } from "./module-stack.ts";
+import { stamp } from "./stamp.ts";
 import { variableBlocks } from "./variables.ts";
 
 /** Versions that a module runs with: floors with an upper major bound. */
@@ -10,11 +11,18 @@ export const requirements = {
   required_providers: { aws: { source: "hashicorp/aws", version: ">= 5.100.0, < 7.0.0" } },
 };
 
-/** The files of a published module, name → content, the same bytes on every machine. */
-export const buildModule = async (definition: ModuleDefinition): Promise<ReadonlyMap<string, string>> => {
+/**
+ * The files of a published module, name → content, the same bytes on every machine.
+ *
+ * @param version of the module, which its anchor is tagged with
+ */
+export const buildModule = async (
+  definition: ModuleDefinition,
+  version: string,
+): Promise<ReadonlyMap<string, string>> => {
   const { resources, output } = await synthesize(definition);
   const files = {
-    "main.tf.json": resources,
+    "main.tf.json": stamp(resources, definition, version),
     "outputs.tf.json": { output },
     "variables.tf.json": { variable: variableBlocks(definition.variables, definition.rules) },
     "versions.tf.json": { terraform: requirements },

@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { buildModule } from "./build-module.ts";
 import type { ModuleDefinition } from "./module.ts";
+import { moduleVersion } from "./module-version.ts";
 import { inputsTable, outputsTable } from "./tables.ts";
 
 /**
@@ -12,7 +13,7 @@ import { inputsTable, outputsTable } from "./tables.ts";
  */
 export const generatedModuleFiles = async (root: string, module: ModuleDefinition): Promise<Map<string, string>> => {
   const folder = `modules/${module.name}`;
-  const terraform = await buildModule(module);
+  const terraform = await buildModule(module, moduleVersion(root, module.name));
   const readme = await readFile(join(root, folder, "README.md"), "utf8");
   return new Map([
     ...[...terraform].map(([file, content]): [string, string] => [`${folder}/terraform/${file}`, content]),

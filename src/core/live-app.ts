@@ -4,6 +4,7 @@ import { App } from "cdktf";
 import type { Environment } from "./environment.ts";
 import { UserError } from "./errors.ts";
 import { LiveStack } from "./live-stack.ts";
+import { moduleVersion } from "./module-version.ts";
 
 export interface LiveAppProps {
   /** The project's root. */
@@ -33,7 +34,7 @@ const SYNTHESIZED = "cdk.tf.json";
  */
 export const writeLiveStacks = ({ root, outdir, environments, only }: LiveAppProps): WrittenStack[] => {
   const wanted = withBases(environments, only);
-  const versions = new Map(wanted.map(({ module }) => [module.name, moduleVersion(root, module.name)]));
+  const versions = new Map(wanted.map(({ module }) => [module.name, versionOf(root, module.name)]));
   mkdirSync(outdir, { recursive: true });
   // Live files are checked before they come here, and CDKTF's own checks walk every stack once more.
   const app = new App({ outdir, skipValidation: true, stackTraces: false });
@@ -60,12 +61,11 @@ const withBases = (
   return environments.filter(({ stack }) => wanted.has(stack));
 };
 
-const moduleVersion = (root: string, name: string): string => {
-  const folder = join(root, "modules", name);
-  if (!existsSync(join(folder, "terraform", "main.tf.json"))) {
+const versionOf = (root: string, name: string): string => {
+  if (!existsSync(join(root, "modules", name, "terraform", "main.tf.json"))) {
     throw new UserError(`modules/${name}/terraform is missing. Write it with: cdktf-django modules build`);
   }
-  return (JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as { version: string }).version;
+  return moduleVersion(root, name);
 };
 
 /** What a stack's folder holds: CDKTF's file, and the committed provider versions put beside it. */

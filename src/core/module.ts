@@ -23,6 +23,11 @@ export interface ModuleDefinition {
   readonly layer: Layer;
   /** One sentence for lists and registries. */
   readonly description: string;
+  /**
+   * Address of the resource that carries the tags `module` and `module_version`, such as `aws_vpc.this`: one that every
+   * caller has, takes tags and is found first in AWS's console. One alone, so that an upgrade changes one resource and not all.
+   */
+  readonly anchor: string;
   readonly variables: z.ZodObject;
   readonly rules: readonly Rule[];
   readonly outputs: Readonly<Record<string, Output>>;
@@ -42,6 +47,7 @@ export const defineModule = <Variables extends z.ZodObject, Made extends Constru
   readonly name: string;
   readonly layer: Layer;
   readonly description: string;
+  readonly anchor: string;
   readonly variables: Variables;
   readonly rules: readonly Rule<z.output<Variables>>[];
   readonly outputs: Readonly<Record<string, Output<Made>>>;

@@ -167,7 +167,12 @@ describe("modules", () => {
   const README = "<!-- inputs -->\n<!-- /inputs -->\n<!-- outputs -->\n<!-- /outputs -->\n";
 
   test("check names every file that is not up to date, and build brings it up to date", async () => {
-    for (const name of Object.keys(modules)) project.write({ [`modules/${name}/README.md`]: README });
+    for (const name of Object.keys(modules)) {
+      project.write({
+        [`modules/${name}/README.md`]: README,
+        [`modules/${name}/package.json`]: '{ "version": "1.2.3" }',
+      });
+    }
     const built = await run("modules", "build");
     expect(built).toMatchObject({ code: 0, stderr: "" });
     expect(built.stdout).toContain("wrote schemas/ad-hoc-app.json\n");
