@@ -1,30 +1,32 @@
 import { Construct } from "constructs";
 import { Api } from "../../src/constructs/api.ts";
-import { AppBucket } from "../../src/constructs/app-bucket.ts";
-import { type AppFacts, appFacts, appPlatform, basePreconditions } from "../../src/constructs/app-facts.ts";
+import type { AppBucket } from "../../src/constructs/app-bucket.ts";
+import { type AppFacts, appFacts } from "../../src/constructs/app-facts.ts";
 import { AppOperations } from "../../src/constructs/app-operations.ts";
-import { AppSecrets } from "../../src/constructs/app-secrets.ts";
-import { type Backend, djangoBackend } from "../../src/constructs/backend.ts";
+import type { AppSecrets } from "../../src/constructs/app-secrets.ts";
+import type { Backend } from "../../src/constructs/backend.ts";
 import { BackendUpdate } from "../../src/constructs/backend-update.ts";
 import { Beat } from "../../src/constructs/beat.ts";
 import { spotShare } from "../../src/constructs/capacity.ts";
-import { Cluster } from "../../src/constructs/cluster.ts";
+import type { Cluster } from "../../src/constructs/cluster.ts";
 import { DnsRecord } from "../../src/constructs/dns-record.ts";
 import { FurtherServices } from "../../src/constructs/further-services.ts";
-import { Images } from "../../src/constructs/images.ts";
+import type { Images } from "../../src/constructs/images.ts";
+import { QueueDepth } from "../../src/constructs/queue-depth.ts";
 import { ScheduledTasks } from "../../src/constructs/scheduled-tasks.ts";
-import { reachable, sidecarsOf } from "../../src/constructs/sidecars.ts";
 import type { Platform } from "../../src/constructs/task-definition.ts";
-import { ExecutionRole } from "../../src/constructs/task-roles.ts";
+import type { ExecutionRole } from "../../src/constructs/task-roles.ts";
 import { WebUi } from "../../src/constructs/web-ui.ts";
 import { Workers } from "../../src/constructs/workers.ts";
 import { section } from "../../src/core/addresses.ts";
 import { hcl } from "../../src/core/hcl.ts";
 import { complete, type Inputs, type Props, reference } from "../../src/core/inputs.ts";
 import { outputsOf } from "../../src/core/outputs.ts";
+import { Foundation } from "./foundation.ts";
 import { outputs } from "./outputs.ts";
 import { rules } from "./rules.ts";
-import { LAST_RULE, scalingChange, scheduledTask, service, variables, worker } from "./variables.ts";
+import { LAST_RULE, service, worker } from "./services.ts";
+import { scalingChange, scheduledTask, variables } from "./variables.ts";
 
 export type ProdAppProps = Props<typeof variables>;
 
@@ -56,35 +58,15 @@ export class ProdApp extends Construct {
     const inputs = complete(variables, props, rules);
     const facts = appFacts(inputs);
 
-    this.facts = facts;
-    this.cluster = this.createCluster(inputs);
-    this.images = this.createImages(inputs);
-    this.appSecrets = new AppSecrets(this, "secrets", {
-      prefix: facts.prefix,
-      databaseRole: facts.databaseName,
-      recoveryWindowDays: inputs.secretRecoveryDays,
-      kmsKeyArn: inputs.kmsKeyArn,
-    });
-    this.bucket = new AppBucket(this, "assets", {
-      name: `${facts.prefix}-assets-${facts.base.accountId}-${facts.base.region}`,
-      forceDestroy: inputs.bucketForceDestroy,
-      origin: `https://${facts.hostName}`,
-      corsOrigins: inputs.bucketCorsOrigins,
-      versioned: true,
-    });
+    const foundation = new Foundation(this, "foundation", inputs, facts);
+    const { platform, backend } = foundation;
 
-    const platform: Platform = {
-      ...appPlatform(inputs, facts, this.cluster),
-      kmsKeyArn: inputs.kmsKeyArn,
-      sidecars: sidecarsOf(inputs.sidecars),
-    };
-    const backend = this.createBackend(inputs, platform);
-    this.executionRole = new ExecutionRole(this, "execution", {
-      prefix: facts.prefix,
-      place: facts.place,
-      name: "backend",
-      ...reachable([this.images.backend.repositoryArn], hcl`values(${backend.environment.secrets})`, platform.sidecars),
-    });
+    this.facts = facts;
+    this.cluster = foundation.cluster;
+    this.images = foundation.images;
+    this.appSecrets = foundation.appSecrets;
+    this.bucket = foundation.bucket;
+    this.executionRole = foundation.executionRole;
 
     this.api = this.createApi(inputs, backend);
     this.webUi = this.createWebUi(inputs, platform);
@@ -97,10 +79,15 @@ export class ProdApp extends Construct {
     });
     this.furtherServices = this.createFurtherServices(inputs, backend);
     this.backendUpdate = this.createBackendUpdate(inputs, backend);
+    const queueDepth = new QueueDepth(this, "queue-depth", {
+      prefix: facts.prefix,
+      clusterName: this.cluster.name,
+      workers: inputs.workers,
+    });
     this.scheduledTasks = new ScheduledTasks(this, "scheduled", {
       backend,
       executionRoleArn: this.executionRole.arn,
-      tasks: inputs.scheduledTasks,
+      tasks: hcl`merge(${inputs.scheduledTasks}, ${queueDepth.tasks})`,
       settings: reference(scheduledTask, "each.value"),
     });
     this.services = hcl`merge(${this.api.facts}, ${this.webUi.facts}, ${this.workers.facts}, ${this.beat.facts}, ${this.furtherServices.webFacts}, ${this.furtherServices.backgroundFacts})`;
@@ -111,6 +98,7 @@ export class ProdApp extends Construct {
       services: this.services,
       scaled: [this.api.service, this.webUi.service, this.workers, this.furtherServices],
       web: [this.api.service, this.webUi.service, this.furtherServices],
+      queues: queueDepth.queues,
       topicArn: this.topics,
       missingTasksMinutes: inputs.alarms.missingTasksMinutes,
       scheduledScaling: inputs.scheduledScaling,
@@ -124,44 +112,6 @@ export class ProdApp extends Construct {
     });
 
     this.outputs = outputsOf(this, outputs);
-  }
-
-  private createCluster(inputs: ProdAppInputs): Cluster {
-    return new Cluster(this, "cluster", {
-      name: this.facts.prefix,
-      // The alarms on missing tasks and the scaling of workers read it.
-      containerInsights: true,
-      logRetentionDays: inputs.logRetentionDays,
-      kmsKeyArn: inputs.kmsKeyArn,
-      preconditions: basePreconditions(this.facts),
-    });
-  }
-
-  private createImages(inputs: ProdAppInputs): Images {
-    return new Images(this, "images", {
-      prefix: this.facts.prefix,
-      place: this.facts.place,
-      registry: inputs.imageRegistry,
-      backendRepository: inputs.backendRepository,
-      frontendRepository: inputs.frontendRepository,
-      initialTag: inputs.initialImageTag,
-    });
-  }
-
-  private createBackend(inputs: ProdAppInputs, platform: Platform): Backend {
-    return djangoBackend(this, {
-      facts: this.facts,
-      platform,
-      image: this.images.backend,
-      bucket: this.bucket,
-      appSecrets: this.appSecrets,
-      name: inputs.name,
-      slot: inputs.slot,
-      settingsModule: inputs.djangoSettingsModule,
-      sentryDsn: inputs.sentryDsn,
-      environment: inputs.environment,
-      secrets: inputs.secrets,
-    });
   }
 
   private createApi({ api, alarms }: ProdAppInputs, backend: Backend): Api {
@@ -200,7 +150,7 @@ export class ProdApp extends Construct {
       workers,
       settings,
       tasks: hcl`${workers}[key].min_tasks`,
-      scaling: settings,
+      scaling: { settings, topicArn: this.topics },
     });
   }
 

@@ -8,6 +8,9 @@ type Inputs = z.output<typeof variables>;
 /** Names in an environment that are taken, for services, log groups and roles. */
 const TAKEN = ["api", "web-ui", "beat", "backend-update", "exec", "scheduler", "scheduled", "service", "worker"];
 
+/** Name of the scheduled task that measures queues; one of the user's own cannot have it at the same time. */
+const MEASURES = "queue-depth";
+
 /** Load balancers' target groups stop at 32 characters, 25 of which are `<base>-<app>`. */
 const LONGEST_WEB_NAME = 6;
 
@@ -83,6 +86,14 @@ export const rules: readonly Rule<Inputs>[] = [
     message: "with path_patterns must each have a rule of their own number",
     holds: (inputs) => new Set(webServices(inputs).map(([, { rule }]) => rule)).size === webServices(inputs).length,
     condition: `length(distinct(values(${WEB_SERVICES})[*].rule)) == length(${WEB_SERVICES})`,
+  },
+  {
+    on: "scheduled_tasks",
+    message: `must not be named ${MEASURES} while a worker has a backlog_per_task, because the task that measures the queues is`,
+    holds: ({ scheduled_tasks, workers }) =>
+      !Object.hasOwn(scheduled_tasks, MEASURES) ||
+      Object.values(workers).every(({ backlog_per_task }) => backlog_per_task === undefined),
+    condition: `!contains(keys(var.scheduled_tasks), "${MEASURES}") || alltrue([for worker in values(var.workers) : worker.backlog_per_task == null])`,
   },
   {
     on: "scheduled_scaling",

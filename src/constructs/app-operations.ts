@@ -18,6 +18,9 @@ export interface AppOperationsProps {
   readonly scaled: readonly { readonly resourceIds: unknown }[];
   readonly web: readonly { readonly targetGroups: unknown }[];
 
+  /** Names of the queues that are measured: a list. */
+  readonly queues: unknown;
+
   readonly topicArn: AlarmTopics;
 
   /** Minutes that a service may run fewer tasks than it should. */
@@ -54,6 +57,7 @@ export class AppOperations extends Construct {
       clusterName,
       services,
       targetGroups: hcl`merge(${props.web.map(({ targetGroups }) => targetGroups)}...)`,
+      queues: props.queues,
       loadBalancerSuffix: base.loadBalancerArnSuffix,
       databaseIdentifier: base.databaseIdentifier,
     });

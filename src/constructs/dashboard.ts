@@ -2,6 +2,7 @@ import { CloudwatchDashboard } from "@cdktf/provider-aws/lib/cloudwatch-dashboar
 import { Construct } from "constructs";
 import { section } from "../core/addresses.ts";
 import { hcl, json } from "../core/hcl.ts";
+import { QUEUE_METRICS } from "./queue-depth.ts";
 
 /** Widgets stand in two columns; the dashboard is 24 units wide. */
 const WIDTH = 12;
@@ -22,6 +23,9 @@ export interface DashboardProps {
   readonly targetGroups: unknown;
   readonly loadBalancerSuffix: string;
 
+  /** Names of the queues that are measured: a list. Without any, the page says nothing of queues. */
+  readonly queues: unknown;
+
   /** Identifier of the RDS instance. */
   readonly databaseIdentifier: string;
 }
@@ -36,7 +40,7 @@ interface Graph {
 }
 
 /**
- * One page about an environment: requests, latency, errors, tasks, CPU, memory and the database. Roughly $3 a month; the first
+ * One page about an environment: requests, latency, errors, tasks, CPU, memory, the database, and queues where they are measured. Roughly $3 a month; the first
  * three of an account are free.
  *
  * Source: Amazon CloudWatch, "Dashboard body structure and syntax".
@@ -45,7 +49,9 @@ export class Dashboard extends Construct {
   constructor(scope: Construct, id: string, props: DashboardProps) {
     super(scope, id);
     section(this);
-    const widgets = graphs(props).map((graph, index) => widget(graph, index, props.region));
+    const always = graphs(props).map((graph, index) => widget(graph, index, props.region));
+    const queues = widget(queueDepth(props), always.length, props.region);
+    const widgets = hcl`concat(${always}, [for graph in ${[queues]} : graph if length(${props.queues}) > 0])`;
     new CloudwatchDashboard(this, "dashboard", { dashboardName: props.name, dashboardBody: json({ widgets }) });
   }
 }
@@ -71,6 +77,14 @@ const graphs = (props: DashboardProps): readonly Graph[] => {
     { title: "Database connections", metrics: ofDatabase(props, "DatabaseConnections"), stat: "Maximum", unit: "open" },
     { title: "Database free storage", metrics: ofDatabase(props, "FreeStorageSpace"), stat: "Average", unit: "bytes" },
   ];
+};
+
+/** One line for each queue. */
+const queueDepth = ({ queues, clusterName }: DashboardProps): Graph => {
+  const { namespace, depth } = QUEUE_METRICS;
+  const line = [namespace, depth, "ClusterName", clusterName, "QueueName", hcl`queue`, { label: hcl`queue` }];
+  const metrics = hcl`[for queue in ${queues} : ${line}]`;
+  return { title: "Waiting messages", metrics, stat: "Maximum", unit: "messages" };
 };
 
 /** One line for each web service. */

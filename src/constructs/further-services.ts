@@ -6,6 +6,7 @@ import type { Capacity } from "./capacity.ts";
 import { environmentList, secretList } from "./container.ts";
 import { forEachEntry } from "./copies.ts";
 import { API_PORT } from "./ports.ts";
+import { scalableTarget, scaledId } from "./scalable-target.ts";
 import { Service } from "./service.ts";
 import { StepScaling, type StepScalingSettings } from "./step-scaling.ts";
 import type { TaskSize } from "./task-definition.ts";
@@ -106,14 +107,11 @@ export class FurtherServices extends Construct {
         healthCheck: hcl`length(${settings.healthCheckCommand}) > 0 ? ${check} : null`,
       },
     });
-    const { resourceIds } = new StepScaling(scope, "scaling", {
-      settings,
-      platform: backend.platform,
-      copies: common.copies,
-      name: common.name,
-      service: service.service,
-    });
-    return { facts: service.facts, resourceIds };
+    const { copies, name } = common;
+    const scaled = { platform: backend.platform, copies, name, service: service.service };
+    const target = scalableTarget(scope, scaled, settings);
+    new StepScaling(scope, "scaling", { ...scaled, settings, target });
+    return { facts: service.facts, resourceIds: scaledId(scaled, target) };
   }
 
   private common(props: FurtherServicesProps, taskRoleArn: string, paths: "> 0" | "== 0") {

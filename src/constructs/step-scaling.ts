@@ -5,7 +5,7 @@ import { Construct } from "constructs";
 import { section } from "../core/addresses.ts";
 import { hcl, text } from "../core/hcl.ts";
 import { formula, input, serviceDimensions } from "./metrics.ts";
-import { type ScaledService, scalableTarget, scaledId, scaledName, type TaskLimits } from "./scalable-target.ts";
+import { type ScaledService, scaledName, type TaskLimits } from "./scalable-target.ts";
 
 /** Minutes of high CPU before tasks are added, and of low CPU before one goes. */
 const BUSY_MINUTES = 3;
@@ -24,6 +24,7 @@ export interface StepScalingSettings extends TaskLimits {
 }
 
 export interface StepScalingProps extends ScaledService {
+  readonly target: AppautoscalingTarget;
   readonly settings: StepScalingSettings;
 }
 
@@ -41,29 +42,21 @@ interface Step {
  * Source: Application Auto Scaling, "Step scaling policies".
  */
 export class StepScaling extends Construct {
-  /** Map from the service's name to what Application Auto Scaling calls it. */
-  readonly resourceIds: unknown;
-
   constructor(scope: Construct, id: string, props: StepScalingProps) {
     super(scope, id);
     section(this);
-    const { settings } = props;
-    const target = scalableTarget(this, props, settings);
-    const out = this.createPolicy("out", props, target, SCALE_OUT_COOLDOWN, [
+    const out = this.createPolicy("out", props, SCALE_OUT_COOLDOWN, [
       { from: 0, to: VERY_BUSY, tasks: 1 },
       { from: VERY_BUSY, tasks: 2 },
     ]);
-    const back = this.createPolicy("in", props, target, SCALE_IN_COOLDOWN, [{ to: 0, tasks: -1 }]);
+    const back = this.createPolicy("in", props, SCALE_IN_COOLDOWN, [{ to: 0, tasks: -1 }]);
     this.createBusyAlarm(props, out);
     this.createIdleAlarm(props, back);
-
-    this.resourceIds = scaledId(props, target);
   }
 
   private createPolicy(
     id: string,
-    { copies }: StepScalingProps,
-    target: AppautoscalingTarget,
+    { copies, target }: StepScalingProps,
     cooldown: number,
     steps: readonly Step[],
   ): AppautoscalingPolicy {

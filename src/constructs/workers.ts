@@ -5,10 +5,11 @@ import type { Backend } from "./backend.ts";
 import type { Capacity } from "./capacity.ts";
 import { commandOr, environmentList, secretList } from "./container.ts";
 import { forEachEntry } from "./copies.ts";
+import type { AlarmTopics } from "./metric-alarm.ts";
 import { Service } from "./service.ts";
-import { StepScaling, type StepScalingSettings } from "./step-scaling.ts";
 import type { TaskSize } from "./task-definition.ts";
 import { TaskRole } from "./task-roles.ts";
+import { WorkerScaling, type WorkerScalingSettings } from "./worker-scaling.ts";
 
 /** Seconds from SIGTERM to SIGKILL, the most that Fargate allows. */
 const STOP_TIMEOUT = 120;
@@ -52,8 +53,8 @@ export interface WorkersProps {
    */
   readonly tasks?: unknown;
 
-  /** Scales each of them, as seen from inside. @default it does not scale */
-  readonly scaling?: StepScalingSettings;
+  /** Scales each of them, as seen from inside, and whom it tells when it cannot. @default it does not scale */
+  readonly scaling?: { readonly settings: WorkerScalingSettings; readonly topicArn: AlarmTopics };
 }
 
 /**
@@ -65,7 +66,7 @@ export interface WorkersProps {
 export class Workers extends Construct {
   /** See `Service`. */
   readonly facts: unknown;
-  /** See `StepScaling`; empty when they do not scale. */
+  /** See `WorkerScaling`; empty when they do not scale. */
   readonly resourceIds: unknown;
   readonly taskRoleArn: string;
 
@@ -107,8 +108,9 @@ export class Workers extends Construct {
 
     const scaling =
       props.scaling &&
-      new StepScaling(this, "scaling", {
-        settings: props.scaling,
+      new WorkerScaling(this, "scaling", {
+        ...props.scaling,
+        workers,
         platform,
         copies,
         name,

@@ -7,7 +7,7 @@ import { requireTerraform } from "../terraform/support/toolchain.ts";
 
 const terraform = await requireTerraform();
 
-const body = () => {
+const body = (queues: readonly string[] = []) => {
   const { dashboard_body } = synthConstruct(
     (scope) =>
       new Dashboard(scope, "dashboard", {
@@ -18,6 +18,7 @@ const body = () => {
         targetGroups: { api: "targetgroup/prod-shop-api/1" },
         loadBalancerSuffix: "app/prod/2",
         databaseIdentifier: "prod",
+        queues,
       }),
   ).only("aws_cloudwatch_dashboard");
   return JSON.parse(String(terraform && evaluate(terraform, dashboard_body)));

@@ -23,12 +23,12 @@ const policy = (name: string): string => String(app.named("aws_iam_role_policy",
 describe("what it is", () => {
   test("what it creates", () => {
     expect(app.inventory()).toEqual({
-      aws_appautoscaling_policy: 10, // two for each that scales: the web services, workers, further background services
+      aws_appautoscaling_policy: 11, // two for each that scales: web services, workers, further ones; workers by backlog
       aws_appautoscaling_scheduled_action: 1,
       aws_appautoscaling_target: 5, // all but beat
       aws_cloudwatch_dashboard: 1,
       aws_cloudwatch_log_group: 9, // six services, backend_update, scheduled tasks, ECS Exec
-      aws_cloudwatch_metric_alarm: 14, // three for each of three web services, two for each of two others, missing tasks
+      aws_cloudwatch_metric_alarm: 15, // three for each of three web services, two for each of two others, missing tasks, silence
       aws_ecs_cluster: 1,
       aws_ecs_cluster_capacity_providers: 1,
       aws_ecs_service: 6,
@@ -291,6 +291,45 @@ describe("scaling", () => {
     });
   });
 
+  const backlogWorkers =
+    "${{ for name, worker in var.workers : name => worker if try(worker.backlog_per_task, null) != null }}";
+
+  test("a worker scales by its backlog or by CPU, never by both", () => {
+    for (const [type, name] of [
+      ["aws_appautoscaling_policy", "worker_out"],
+      ["aws_appautoscaling_policy", "worker_in"],
+      ["aws_cloudwatch_metric_alarm", "worker_busy"],
+      ["aws_cloudwatch_metric_alarm", "worker_idle"],
+    ] as const) {
+      expect(app.named(type, name).for_each).toBe(backlogWorkers.replace("!= null", "== null"));
+    }
+    expect(app.named("aws_appautoscaling_policy", "worker_backlog").for_each).toBe(backlogWorkers);
+    expect(app.named("aws_appautoscaling_target", "worker").for_each).toBe("${var.workers}");
+  });
+
+  test("a worker by backlog keeps what waits at a number for each running task, and without tasks does nothing", () => {
+    const { target_tracking_scaling_policy_configuration } = app.named("aws_appautoscaling_policy", "worker_backlog");
+    const dimensions = [
+      { name: "ClusterName", value: "${aws_ecs_cluster_capacity_providers.this.cluster_name}" },
+      { name: "ServiceName", value: "${aws_ecs_service.worker[each.key].name}" },
+    ];
+    const metric = (namespace: string, metric_name: string) => ({
+      return_data: false,
+      metric_stat: { stat: "Average", metric: { namespace, metric_name, dimensions } },
+    });
+    expect(target_tracking_scaling_policy_configuration).toMatchObject({
+      target_value: "${each.value.backlog_per_task}",
+      scale_in_cooldown: 300,
+      customized_metric_specification: {
+        metrics: [
+          { id: "backlog", ...metric("Celery", "Backlog") },
+          { id: "running", ...metric("ECS/ContainerInsights", "RunningTaskCount") },
+          { return_data: true, expression: "IF(running > 0, backlog / running)" },
+        ],
+      },
+    });
+  });
+
   test("beat does not scale", () => {
     expect(Object.keys(app.all("aws_appautoscaling_target"))).not.toContain("beat");
   });
@@ -334,6 +373,16 @@ describe("watching", () => {
     expect(alarm.evaluation_periods).toBe("${var.alarms.missing_tasks_minutes}");
   });
 
+  test("the base's topic is told when nobody measures the queues that a worker scales by", () => {
+    expect(app.named("aws_cloudwatch_metric_alarm", "worker_backlog_unknown")).toMatchObject({
+      alarm_actions: "${compact([var.base.alarm_topic_arn])}",
+      metric_name: "Backlog",
+      statistic: "SampleCount",
+      evaluation_periods: 10,
+      treat_missing_data: "breaching",
+    });
+  });
+
   test("no alarm is named twice", () => {
     const names = Object.values(app.all("aws_cloudwatch_metric_alarm")).map(({ alarm_name }) => alarm_name);
     expect(new Set(names).size).toBe(names.length);
@@ -375,7 +424,7 @@ describe("routing", () => {
 describe("scheduled tasks", () => {
   test("start the newest task definition of their family, once, and are not run again", () => {
     expect(app.only("aws_scheduler_schedule")).toMatchObject({
-      for_each: "${var.scheduled_tasks}",
+      for_each: "${merge(var.scheduled_tasks, local.queue_depth)}",
       flexible_time_window: { mode: "OFF" },
       target: {
         arn: "${aws_ecs_cluster.this.arn}",
@@ -484,6 +533,8 @@ describe("what would be less than production is refused, unless it is asked for 
     ["scaling of a service that is not there", { scheduled_scaling: { a: change("nobody") } }, ["scheduled_scaling"]],
     ["scaling of a worker", { scheduled_scaling: { a: change("worker-default") } }, []],
     ["a sidecar with the name of a service", { sidecars: [{ name: "api", image: "a:1" }] }, ["sidecars"]],
+    ["a command in the place of the one that measures", { scheduled_tasks: measures, workers: byBacklog }, taken],
+    ["a command of that name where nothing is measured", { scheduled_tasks: measures }, []],
     ["a secret in the open", { environment: { DJANGO_SECRET_KEY: "x" } }, ["environment"]],
   ])("%s", (_claim, changes, problems) => {
     expect(broken(changes)).toEqual(problems);
@@ -498,4 +549,7 @@ describe("what would be less than production is refused, unless it is asked for 
   });
 });
 
+const measures = { "queue-depth": { command: ["x"], schedule: "rate(1 hour)" } };
+const byBacklog = { default: { backlog_per_task: 10 } };
+const taken = ["scheduled_tasks"];
 const change = (service: string) => ({ service, schedule: "cron(0 7 * * ? *)", min_tasks: 2, max_tasks: 3 });
