@@ -1,6 +1,7 @@
 import { TerraformOutput } from "cdktf";
 import { moduleInputs } from "./inputs.ts";
 import type { ModuleDefinition, Output } from "./module.ts";
+import { moduleSchema } from "./module-schema.ts";
 import { ModuleStack, moduleApp } from "./module-stack.ts";
 import { variableBlocks } from "./variables.ts";
 
@@ -16,6 +17,7 @@ export const buildModule = async (definition: ModuleDefinition): Promise<Readonl
   const files = {
     "main.tf.json": resources,
     "outputs.tf.json": { output },
+    "schema.json": moduleSchema(definition),
     "variables.tf.json": { variable: variableBlocks(definition.variables, definition.rules) },
     "versions.tf.json": { terraform: requirements },
   };
