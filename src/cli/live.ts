@@ -1,5 +1,5 @@
 import { modules } from "../../modules/index.ts";
-import { type Loaded, type LoadedEnvironment, loadEnvironments } from "../config/load.ts";
+import { type Loaded, loadEnvironments } from "../config/load.ts";
 import { formatProblem, type Problem, UserError } from "../core/errors.ts";
 import { nearest } from "../core/nearest.ts";
 import { projectRoot } from "../core/project-root.ts";
@@ -18,7 +18,10 @@ export const loadLive = (): Loaded & { readonly root: string } => {
  *
  * @throws UserError that lists the stacks there are
  */
-export const findStack = (environments: readonly LoadedEnvironment[], stack: string): LoadedEnvironment => {
+export const findStack = <Named extends { readonly stack: string }>(
+  environments: readonly Named[],
+  stack: string,
+): Named => {
   const found = environments.find((environment) => environment.stack === stack);
   if (found) return found;
   const names = environments.map((environment) => environment.stack);

@@ -24,7 +24,7 @@ const commands: Table = {
     load: async () => (await import("./commands/tfvars.ts")).tfvars,
   },
   modules: {
-    summary: "Generate what is committed with the modules",
+    summary: "Build, check, pin and publish the modules",
     commands: {
       build: {
         summary: "Write the Terraform, the README tables and the editor schemas of all modules",
@@ -33,6 +33,18 @@ const commands: Table = {
       check: {
         summary: "Fail when any of those files is not up to date",
         load: async () => (await import("./commands/modules-check.ts")).modulesCheck,
+      },
+      pin: {
+        summary: "Keep an environment on a published version of its module",
+        load: async () => (await import("./commands/modules-pin.ts")).modulesPin,
+      },
+      unpin: {
+        summary: "Let an environment follow the module in this repository again",
+        load: async () => (await import("./commands/modules-unpin.ts")).modulesUnpin,
+      },
+      outdated: {
+        summary: "List pinned environments behind the newest version, and what changed since",
+        load: async () => (await import("./commands/modules-outdated.ts")).modulesOutdated,
       },
     },
   },

@@ -1,8 +1,7 @@
 import type * as z from "zod";
 import type { Backend } from "../core/environment.ts";
-import { type Field, fieldsOf } from "../core/input.ts";
 import { nearest } from "../core/nearest.ts";
-import { checkValue } from "./check.ts";
+import { checkSettings } from "./check.ts";
 import type { Finding } from "./issues.ts";
 import { cloudBackend, s3Backend } from "./schema.ts";
 import type { Path, Source } from "./source.ts";
@@ -34,7 +33,7 @@ export const checkBackend = (value: unknown, path: Path, source: Source): Checke
   const settings = (value as Readonly<Record<string, unknown>>)[kind];
   switch (kind) {
     case "s3":
-      return checkSettings(
+      return withSettings(
         s3Backend,
         settings,
         [...path, kind],
@@ -50,7 +49,7 @@ export const checkBackend = (value: unknown, path: Path, source: Source): Checke
           }),
       );
     case "cloud":
-      return checkSettings(
+      return withSettings(
         cloudBackend,
         settings,
         [...path, kind],
@@ -76,22 +75,13 @@ export const checkBackend = (value: unknown, path: Path, source: Source): Checke
   }
 };
 
-const checkSettings = <Schema extends z.ZodObject>(
+const withSettings = <Schema extends z.ZodObject>(
   schema: Schema,
   settings: unknown,
   path: Path,
   source: Source,
   backend: (settings: z.output<Schema>) => WrittenBackend,
 ): CheckedBackend => {
-  const { complete, findings } = checkValue(schema, settingsOf(schema), settings, path, source);
-  return complete === undefined ? { findings } : { backend: backend(complete as z.output<Schema>), findings };
+  const { complete, findings } = checkSettings(schema, settings, path, source);
+  return complete === undefined ? { findings } : { backend: backend(complete), findings };
 };
-
-/** A schema by itself as one required object. */
-const settingsOf = (schema: z.ZodObject): Field => ({
-  kind: { is: "object", fields: fieldsOf(schema), checks: [] },
-  description: "",
-  required: true,
-  nullable: false,
-  sensitive: false,
-});

@@ -61,6 +61,24 @@ export const checkValue = (
   return { value: written, findings: found.map((finding) => ({ ...finding, path: [...path, ...finding.path] })) };
 };
 
+/** Checks one mapping of settings that a schema describes as a whole. */
+export const checkSettings = <Schema extends z.ZodObject>(
+  schema: Schema,
+  settings: unknown,
+  path: Path,
+  source: Source,
+): { readonly complete?: z.output<Schema>; readonly findings: readonly Finding[] } => {
+  const field = {
+    kind: { is: "object", fields: fieldsOf(schema), checks: [] },
+    description: "",
+    required: true,
+    nullable: false,
+    sensitive: false,
+  } as const;
+  const { complete, findings } = checkValue(schema, field, settings, path, source);
+  return { findings, ...(complete !== undefined && { complete: complete as z.output<Schema> }) };
+};
+
 /** A setting of an object that is null is not set, as in Terraform. Elements of maps and lists stay: those are the user's own. */
 const withoutNulls = (kind: Kind | undefined, value: unknown): unknown => {
   if (typeof value !== "object" || value === null || !kind) return value;

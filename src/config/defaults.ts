@@ -1,9 +1,11 @@
+import type { ModuleSource } from "../core/environment.ts";
 import type { Problem } from "../core/errors.ts";
 import type { ModuleDefinition } from "../core/module.ts";
 import { nearest } from "../core/nearest.ts";
 import { checkBackend, type WrittenBackend } from "./backend.ts";
 import { type CheckedValue, checkValue, inputsOf } from "./check.ts";
 import { type Finding, unknownKey } from "./issues.ts";
+import { checkSource } from "./module-source.ts";
 import { pathText } from "./path-text.ts";
 import { defaultsKeys, shared } from "./schema.ts";
 import type { Path, Source } from "./source.ts";
@@ -13,6 +15,7 @@ import { shownWithType, suggestion } from "./words.ts";
 export interface SharedSettings {
   readonly region?: string;
   readonly backend?: WrittenBackend;
+  readonly moduleSource?: ModuleSource;
   readonly tags: Readonly<Record<string, string>>;
   /** As written, not yet checked against a module. */
   readonly variables: Readonly<Record<string, unknown>>;
@@ -40,15 +43,22 @@ export const readShared = (source: Source): SharedSettings => {
   const tags = check("tags");
   const written = source.data.backend ?? undefined;
   const backend = written === undefined ? { findings: [] } : checkBackend(written, ["backend"], source);
+  const from = source.data.source ?? undefined;
+  const moduleSource = from === undefined ? { findings: [] } : checkSource(from, ["source"], source);
   const variables = variablesOf(source);
   return {
     ...(typeof region.complete === "string" && { region: region.complete }),
     ...(backend.backend && { backend: backend.backend }),
+    ...(moduleSource.found && { moduleSource: moduleSource.found }),
     tags: (tags.complete ?? {}) as Record<string, string>,
     variables: variables.written,
-    problems: [...region.findings, ...backend.findings, ...tags.findings, ...variables.findings].map((finding) =>
-      problemAt(source, finding),
-    ),
+    problems: [
+      ...region.findings,
+      ...backend.findings,
+      ...moduleSource.findings,
+      ...tags.findings,
+      ...variables.findings,
+    ].map((finding) => problemAt(source, finding)),
   };
 };
 
@@ -60,22 +70,19 @@ const variablesOf = (source: Source) => {
   return { written: {}, findings: [{ path: ["variables"], message }] };
 };
 
-/** Reads `live/defaults.yaml`. A variable that no module has is a mistake; one that some have applies to those. */
-export const readDefaults = (source: Source, modules: Readonly<Record<string, ModuleDefinition>>): Defaults => {
+/** Reads `live/defaults.yaml`. */
+export const readDefaults = (source: Source): Defaults => {
   const settings = readShared(source);
-  const known = [...new Set(Object.values(modules).flatMap(({ variables }) => Object.keys(variables.shape)))];
-  const strays = Object.keys(settings.variables).filter((name) => !known.includes(name) || name === "base");
-  return {
-    ...settings,
-    source,
-    problems: [
-      ...unknownKeys(source, defaultsKeys),
-      ...settings.problems,
-      ...strays.map((name) =>
-        problemAt(source, { path: ["variables", name], message: strayVariable(name, known), key: true }),
-      ),
-    ],
-  };
+  return { ...settings, source, problems: [...unknownKeys(source, defaultsKeys), ...settings.problems] };
+};
+
+/** A shared variable that no module has is a mistake; one that some have, of today or pinned, applies to those. */
+export const strayVariables = ({ source, variables }: Defaults, modules: readonly ModuleDefinition[]): Problem[] => {
+  if (!source) return [];
+  const known = [...new Set(modules.flatMap((module) => Object.keys(module.variables.shape)))];
+  return Object.keys(variables)
+    .filter((name) => !known.includes(name) || name === "base")
+    .map((name) => problemAt(source, { path: ["variables", name], message: strayVariable(name, known), key: true }));
 };
 
 const strayVariable = (name: string, known: readonly string[]): string =>

@@ -1,4 +1,4 @@
-import type { Backend } from "../core/environment.ts";
+import type { Backend, Pin } from "../core/environment.ts";
 import type { Problem } from "../core/errors.ts";
 import type { ModuleDefinition } from "../core/module.ts";
 import { nearest } from "../core/nearest.ts";
@@ -7,13 +7,15 @@ import { checkValue, type Inputs, inputsOf } from "./check.ts";
 import { type Defaults, problemAt, problemIn, readShared, unknownKeys } from "./defaults.ts";
 import { now } from "./issues.ts";
 import type { LiveFile } from "./live-files.ts";
+import { type Choice, readModule } from "./live-module.ts";
 import { environmentKeys } from "./schema.ts";
 import type { Path, Position, Source } from "./source.ts";
-import { shown, shownWithType, suggestion } from "./words.ts";
+import { shownWithType, suggestion } from "./words.ts";
 
 /** An environment as far as its own file is right, for the rules that look at several of them. */
 export interface Draft extends LiveFile {
   readonly module?: ModuleDefinition;
+  readonly pin?: Pin;
   /** Name of the base. */
   readonly base?: string;
   readonly region?: string;
@@ -28,9 +30,6 @@ export interface Draft extends LiveFile {
   readonly problems: readonly Problem[];
 }
 
-/** The modules that live files may name. */
-export type Modules = Readonly<Record<string, ModuleDefinition>>;
-
 /** What is written for one variable, and where. `source` is missing when the value is the file's name. */
 interface Written {
   readonly value: unknown;
@@ -38,9 +37,10 @@ interface Written {
 }
 
 /** Reads one environment: its own file over the shared one. */
-export const readDraft = (live: LiveFile, source: Source, defaults: Defaults, modules: Modules): Draft => {
+export const readDraft = (live: LiveFile, source: Source, choice: Choice): Draft => {
+  const { defaults } = choice;
   const own = readShared(source);
-  const module = readModule(live, source, modules);
+  const module = readModule(live, source, own.moduleSource, choice);
   const base = live.layer === "app" ? readBase(source) : {};
   const region = own.region ?? defaults.region;
   const backend = own.backend ?? defaults.backend;
@@ -49,6 +49,7 @@ export const readDraft = (live: LiveFile, source: Source, defaults: Defaults, mo
   return {
     ...live,
     ...(module.found && { module: module.found }),
+    ...(module.pin && { pin: module.pin }),
     ...(base.found !== undefined && { base: base.found }),
     ...(region !== undefined && { region, backend: backend?.(region) ?? { kind: "local" } }),
     tags: { ...defaults.tags, ...own.tags },
@@ -58,7 +59,7 @@ export const readDraft = (live: LiveFile, source: Source, defaults: Defaults, mo
     origin: (path) => origin(live, path, source, defaults, written),
     problems: [
       ...unknownKeys(source, environmentKeys(live.layer), Object.keys(module.found?.variables.shape ?? {})),
-      ...(module.problems ?? []),
+      ...module.problems,
       ...(base.problems ?? []),
       ...own.problems,
       ...missingRegion(live, region, source, defaults),
@@ -73,31 +74,6 @@ interface Read<Value> {
   readonly found?: Value;
   readonly problems?: readonly Problem[];
 }
-
-const readModule = ({ layer, file }: LiveFile, source: Source, modules: Modules): Read<ModuleDefinition> => {
-  const written = source.data.module ?? undefined;
-  const fitting = Object.values(modules).filter((module) => module.layer === layer);
-  const names = fitting.map(({ name }) => name).join(", ") || "none yet";
-  const problem = (message: string) => ({ problems: [problemAt(source, { path: ["module"], message })] });
-  if (written === undefined)
-    return {
-      problems: [
-        problemIn(file, ["module"], `is missing. Write \`module: <name>\`; for live/${layer} there are: ${names}.`),
-      ],
-    };
-  if (typeof written !== "string") return problem(`must be the name of a module, but is ${shownWithType(written)}.`);
-  const found = Object.hasOwn(modules, written) ? modules[written] : undefined;
-  if (!found) {
-    const meant = suggestion(nearest(written, Object.keys(modules)));
-    return problem(`${shown(written)} is not a module.${meant} For live/${layer} there are: ${names}.`);
-  }
-  if (found.layer !== layer) {
-    return problem(
-      `${written} is a module of the ${found.layer} layer. Move the file to live/${found.layer}, or use one of: ${names}.`,
-    );
-  }
-  return { found };
-};
 
 const readBase = (source: Source): Read<string> => {
   const written = source.data.base ?? undefined;

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import type { ModuleDefinition } from "../core/module.ts";
-import { backend, shared } from "./schema.ts";
+import { backend, shared, source, versioned } from "./schema.ts";
 
 type Schema = Readonly<Record<string, unknown>>;
 
@@ -14,6 +14,7 @@ export const liveFileSchema = (module: ModuleDefinition): object => ({
   type: "object",
   properties: {
     module: { const: module.name, description: "The module it is made of." },
+    ...(jsonSchema(versioned).properties as Schema),
     ...(module.layer === "app" && {
       base: { type: "string", description: "The base it runs on: the name of a file in live/base." },
     }),
@@ -49,6 +50,7 @@ export const defaultsSchema = (modules: readonly ModuleDefinition[]): object => 
 const sharedProperties = (): Schema => ({
   ...(jsonSchema(shared).properties as Schema),
   backend: jsonSchema(backend),
+  source: jsonSchema(source),
 });
 
 const variablesOf = ({ variables }: ModuleDefinition): Schema => {

@@ -24,7 +24,7 @@ export interface LiveFiles {
 
 /** In the order in which Terraform needs them. */
 const LAYERS: readonly Layer[] = ["bootstrap", "base", "app"];
-const FOLDERS = [...LAYERS, "locks"];
+const FOLDERS = [...LAYERS, "locks", "pins"];
 const DATA_FILE = /\.(ya?ml|json)$/;
 
 /** Finds the live files of a project, ordered by layer and name. */

@@ -2,9 +2,11 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Environment } from "../core/environment.ts";
 import { formatProblem, type Problem, UserError } from "../core/errors.ts";
-import { type Defaults, noDefaults, readDefaults } from "./defaults.ts";
-import { type Draft, type Modules, readDraft } from "./draft.ts";
+import { type Defaults, noDefaults, readDefaults, strayVariables } from "./defaults.ts";
+import { type Draft, readDraft } from "./draft.ts";
 import { findLiveFiles, type LiveFile } from "./live-files.ts";
+import type { Choice, Modules } from "./live-module.ts";
+import { pinFinder } from "./pins.ts";
 import { brokenRules } from "./rules.ts";
 import { secretWarnings } from "./secrets.ts";
 import { type Path, type Position, readSource } from "./source.ts";
@@ -33,12 +35,15 @@ export interface Loaded {
  */
 export const loadEnvironments = (root: string, modules: Modules): Loaded => {
   const files = findLiveFiles(root);
-  const defaults = loadDefaults(root, files.defaults, modules);
-  const read = files.environments.map((live) => readEnvironment(root, live, defaults, modules));
+  const defaults = loadDefaults(root, files.defaults);
+  const choice = { defaults, modules, findPin: pinFinder(root) };
+  const read = files.environments.map((live) => readEnvironment(root, live, choice));
   const drafts = read.flatMap(({ draft }) => draft ?? []);
+  const chosen = drafts.flatMap(({ module }) => module ?? []);
   const problems = unique([
     ...files.problems,
     ...defaults.problems,
+    ...strayVariables(defaults, [...new Set([...Object.values(modules), ...chosen])]),
     ...read.flatMap((one) => one.problems),
     ...drafts.flatMap((draft) => draft.problems),
     ...brokenRules(withUnreadable(drafts, read)),
@@ -47,10 +52,11 @@ export const loadEnvironments = (root: string, modules: Modules): Loaded => {
   return { environments: environmentsOf(drafts), warnings: unique(drafts.flatMap(secretWarnings)) };
 };
 
-const loadDefaults = (root: string, file: string | undefined, modules: Modules): Defaults => {
+/** The settings that all environments of a project share. */
+export const loadDefaults = (root: string, file: string | undefined): Defaults => {
   if (file === undefined) return noDefaults;
   const read = readSource(file, readFileSync(join(root, file), "utf8"), "region: eu-central-1");
-  return "problems" in read ? { ...noDefaults, problems: read.problems } : readDefaults(read.source, modules);
+  return "problems" in read ? { ...noDefaults, problems: read.problems } : readDefaults(read.source);
 };
 
 interface Read {
@@ -59,11 +65,11 @@ interface Read {
   readonly problems: readonly Problem[];
 }
 
-const readEnvironment = (root: string, live: LiveFile, defaults: Defaults, modules: Modules): Read => {
+const readEnvironment = (root: string, live: LiveFile, choice: Choice): Read => {
   const example = `module: ad-hoc-${live.layer}`;
   const read = readSource(live.file, readFileSync(join(root, live.file), "utf8"), example);
   if ("problems" in read) return { live, problems: read.problems };
-  return { live, draft: readDraft(live, read.source, defaults, modules), problems: [] };
+  return { live, draft: readDraft(live, read.source, choice), problems: [] };
 };
 
 /** A base whose file cannot be read still exists, for the apps that name it. */

@@ -73,12 +73,64 @@ export const backend = z
   .union([z.literal("local"), z.strictObject({ s3: s3Backend }), z.strictObject({ cloud: cloudBackend })])
   .describe("Where the state lies: `local`, `s3: { bucket: … }` or `cloud: { organization: … }`. Local without it.");
 
+/** `source: git: …`. */
+export const gitSource = z.strictObject({
+  url: z
+    .string()
+    .regex(
+      /^(https:\/\/[^\s@?#]+|ssh:\/\/[^\s?#]+|file:\/\/\/[^\s?#]+)$/,
+      "must be an https://, ssh:// or file:// URL of a repository, without a password in it and without ?ref=",
+    )
+    .describe("Repository with a tag for each version of a module, such as `prod-base-v1.4.0`."),
+  path: z
+    .string()
+    .regex(
+      /^([A-Za-z0-9_.-]+\/)*\{module\}(\/[A-Za-z0-9_.-]+)*$/,
+      "must be a folder in the repository with {module} for the module's name, such as modules/{module}",
+    )
+    .default("modules/{module}/terraform")
+    .describe("Folder of a module in it; `{module}` is the module's name."),
+});
+
+/** `source: registry: …`. */
+export const registrySource = z.strictObject({
+  namespace: z
+    .string()
+    .regex(/^[A-Za-z0-9]([A-Za-z0-9_-]*[A-Za-z0-9])?$/, "must be the name of a namespace or organization")
+    .describe("Namespace in the registry: of an organization, its name."),
+  host: z
+    .string()
+    .regex(/^[a-z0-9.-]+\.[a-z0-9-]+(:[0-9]+)?$/, "must be a host name")
+    .optional()
+    .describe("Host of a private registry; without it, the public one."),
+  per_module: z
+    .boolean()
+    .default(false)
+    .describe(
+      "Each module is a registry module of its own, `<namespace>/<module>/aws`; without it, a part of `<namespace>/django/aws`.",
+    ),
+});
+
+/** Where published versions come from: a mapping with one key. */
+export const source = z
+  .union([z.strictObject({ git: gitSource }), z.strictObject({ registry: registrySource })])
+  .describe("Where a `version` comes from: `git: { url: … }` or `registry: { namespace: … }`.");
+
+/** What only an environment's own file may say. */
+export const versioned = z.strictObject({
+  version: z
+    .string()
+    .regex(/^(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)(-[0-9A-Za-z.-]+)?$/, "must be one exact version, such as 1.4.0")
+    .optional()
+    .describe("Stay on this published version of the module; without it, the module as it is in this repository."),
+});
+
 /** Names of files, and so of stacks, workspaces and state files. */
 export const environmentFileName = /^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/;
 
 /** The keys of `live/defaults.yaml`. */
-export const defaultsKeys = ["region", "backend", "tags", "variables"] as const;
+export const defaultsKeys = ["region", "backend", "source", "tags", "variables"] as const;
 
 /** The keys of an environment's file; `base` belongs to apps alone. */
 export const environmentKeys = (layer: string): readonly string[] =>
-  layer === "app" ? ["module", "base", ...defaultsKeys] : ["module", ...defaultsKeys];
+  layer === "app" ? ["module", "version", "base", ...defaultsKeys] : ["module", "version", ...defaultsKeys];

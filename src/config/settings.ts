@@ -1,4 +1,4 @@
-import type { Backend } from "../core/environment.ts";
+import type { Backend, ModuleSource } from "../core/environment.ts";
 import { fieldsOf, type Kind } from "../core/input.ts";
 import type { LoadedEnvironment } from "./load.ts";
 import { pathText, valueAt } from "./path-text.ts";
@@ -17,6 +17,12 @@ export interface Setting {
 /** Everything an environment ends up with, and from where, down to the fields of objects. */
 export const settingsOf = (environment: LoadedEnvironment): Setting[] => [
   own(environment, ["module"], environment.module.name),
+  ...(environment.pin
+    ? [
+        own(environment, ["version"], environment.pin.version),
+        own(environment, ["source"], sourceText(environment.pin.source)),
+      ]
+    : []),
   ...(environment.base ? [own(environment, ["base"], environment.base.name)] : []),
   own(environment, ["region"], environment.region),
   own(environment, ["backend"], backendText(environment.backend)),
@@ -59,4 +65,10 @@ const inner = (kind: Kind | undefined, name: string): Kind | undefined =>
 const backendText = (backend: Backend): string => {
   if (backend.kind === "s3") return `s3 (bucket ${backend.bucket}, ${backend.region})`;
   return backend.kind === "cloud" ? `cloud (organization ${backend.organization})` : "local";
+};
+
+const sourceText = (source: ModuleSource): string => {
+  if (source.kind === "git") return `git (${source.url}, ${source.path})`;
+  const host = source.host === undefined ? "" : `${source.host}/`;
+  return `registry (${host}${source.namespace}${source.perModule ? ", each module by itself" : ""})`;
 };

@@ -1,6 +1,7 @@
 import { TerraformOutput } from "cdktf";
 import { moduleInputs } from "./inputs.ts";
 import type { ModuleDefinition, Output } from "./module.ts";
+import { moduleSchema } from "./module-schema.ts";
 import { ModuleStack, moduleApp } from "./module-stack.ts";
 import { stamp } from "./stamp.ts";
 import { variableBlocks } from "./variables.ts";
@@ -24,6 +25,7 @@ export const buildModule = async (
   const files = {
     "main.tf.json": stamp(resources, definition, version),
     "outputs.tf.json": { output },
+    "schema.json": moduleSchema(definition),
     "variables.tf.json": { variable: variableBlocks(definition.variables, definition.rules) },
     "versions.tf.json": { terraform: requirements },
   };

@@ -1,4 +1,5 @@
 import type * as z from "zod";
+import { conditionOf, type Limit } from "./limit.ts";
 
 /**
  * What a module's schema says, in the words that Terraform, the editor and the README share.
@@ -36,6 +37,8 @@ export interface Check {
   readonly message: string;
   /** The Terraform condition on the given expression. */
   readonly condition: (expression: string) => string;
+  /** The limit as data; one that is a predicate of its own in TypeScript has none. */
+  readonly limit?: Limit;
 }
 
 type Fields = Readonly<Record<string, z.ZodType>>;
@@ -116,46 +119,49 @@ const readKind = (def: PlainDefinition): Kind => {
   }
 };
 
-const oneOf = (choices: readonly string[]): Check => ({
-  message: `must be one of ${choices.join(", ")}`,
-  condition: (x) => `contains(${JSON.stringify(choices)}, ${x})`,
+const oneOf = (choices: readonly string[]): Check =>
+  limited({ is: "one_of", value: choices }, `must be one of ${choices.join(", ")}`);
+
+const limited = (limit: Limit, message: string): Check => ({
+  message,
+  condition: (x) => conditionOf(limit, x),
+  limit,
 });
 
 const readCheck = (check: CheckDefinition, type: string): Check => {
-  const condition = conditionOf(check, type);
-  if (!condition)
+  const limit = limitOf(check, type);
+  const condition = check.params?.condition;
+  if (!limit && !condition)
     throw new Error(`A module's schema cannot use zod's check "${check.check}": no Terraform condition is known.`);
   const message = check.error?.({});
   if (typeof message !== "string") throw new Error(`Give the "${check.check}" check a message: people read it.`);
-  return { message, condition };
+  return limit ? limited(limit, message) : { message, condition: condition as Check["condition"] };
 };
 
-const conditionOf = (check: CheckDefinition, type: string): Check["condition"] | undefined => {
+const limitOf = (check: CheckDefinition, type: string): Limit | undefined => {
   switch (check.check) {
     case "min_length":
-      return (x) => `length(${x}) >= ${check.minimum}`;
+      return { is: "min_length", value: Number(check.minimum) };
     case "max_length":
-      return (x) => `length(${x}) <= ${check.maximum}`;
-    case "min_size":
-      return (x) => `length(${x}) >= ${check.minimum}`;
-    case "max_size":
-      return (x) => `length(${x}) <= ${check.maximum}`;
+      return { is: "max_length", value: Number(check.maximum) };
     case "greater_than":
-      return (x) => `${x} ${check.inclusive ? ">=" : ">"} ${check.value}`;
+      return { is: check.inclusive ? "at_least" : "above", value: Number(check.value) };
     case "less_than":
-      return (x) => `${x} ${check.inclusive ? "<=" : "<"} ${check.value}`;
+      return { is: check.inclusive ? "at_most" : "below", value: Number(check.value) };
     case "number_format":
-      return (x) => `floor(${x}) == ${x}`;
+      return { is: "whole" };
     case "string_format":
-      return check.pattern && type === "string"
-        ? (x) => `can(regex(${JSON.stringify(check.pattern?.source)}, ${x}))`
-        : undefined;
-    case "custom":
-      return check.params?.condition;
+      return check.pattern && type === "string" ? patternOf(check.pattern) : undefined;
     default:
       return undefined;
   }
 };
+
+const patternOf = ({ source, flags }: RegExp): Limit => ({
+  is: "pattern",
+  value: source,
+  ...(flags !== "" && { flags }),
+});
 
 interface CheckDefinition {
   readonly check: string;
@@ -165,7 +171,7 @@ interface CheckDefinition {
   readonly value?: number;
   readonly inclusive?: boolean;
   readonly pattern?: RegExp;
-  readonly params?: { readonly condition?: (expression: string) => string };
+  readonly params?: { readonly condition?: Check["condition"] };
 }
 
 type Checks = readonly { readonly _zod: { readonly def: CheckDefinition } }[];

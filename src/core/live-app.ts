@@ -34,7 +34,8 @@ const SYNTHESIZED = "cdk.tf.json";
  */
 export const writeLiveStacks = ({ root, outdir, environments, only }: LiveAppProps): WrittenStack[] => {
   const wanted = withBases(environments, only);
-  const versions = new Map(wanted.map(({ module }) => [module.name, versionOf(root, module.name)]));
+  const local = wanted.filter(({ pin }) => !pin).map(({ module }) => module.name);
+  const versions = new Map([...new Set(local)].map((name) => [name, versionOf(root, name)]));
   mkdirSync(outdir, { recursive: true });
   // Live files are checked before they come here, and CDKTF's own checks walk every stack once more.
   const app = new App({ outdir, skipValidation: true, stackTraces: false });
@@ -42,7 +43,7 @@ export const writeLiveStacks = ({ root, outdir, environments, only }: LiveAppPro
   for (const environment of wanted) {
     const base = environment.base && stacks.get(environment.base.stack);
     const toRoot = posix(relative(resolve(outdir, "stacks", environment.stack), root));
-    const moduleVersion = versions.get(environment.module.name) ?? "";
+    const moduleVersion = environment.pin?.moduleVersion ?? versions.get(environment.module.name) ?? "";
     stacks.set(environment.stack, new LiveStack(app, { environment, moduleVersion, toRoot, ...(base && { base }) }));
   }
   app.synth();

@@ -5,6 +5,7 @@ import { backendBlock, remoteState } from "./backend.ts";
 import { requirements } from "./build-module.ts";
 import type { Environment } from "./environment.ts";
 import { UserError } from "./errors.ts";
+import { moduleAddress } from "./module-source.ts";
 import { template } from "./terraform-text.ts";
 import { variableBlocks } from "./variables.ts";
 
@@ -101,10 +102,12 @@ export class LiveStack extends TerraformStack {
 
   private moduleCall(): object {
     const { environment, toRoot, base } = this.props;
-    const { module, variables, open } = environment;
+    const { module, pin, variables, open } = environment;
     return {
       [moduleLabel(environment)]: {
-        source: `${toRoot}/modules/${module.name}/terraform`,
+        ...(pin
+          ? moduleAddress(module.name, pin.version, pin.source)
+          : { source: `${toRoot}/modules/${module.name}/terraform` }),
         ...(base && { base: `\${data.terraform_remote_state.base.outputs}` }),
         ...Object.fromEntries(open.map((name) => [name, `\${var.${name}}`])),
         ...Object.fromEntries(Object.entries(variables).map(([name, value]) => [name, literal(value)])),

@@ -6,6 +6,7 @@ import { defineModule } from "../../src/core/module.ts";
 const small = defineModule({
   name: "ad-hoc-thing",
   layer: "app",
+  anchor: "aws_ecs_cluster.this",
   description: "A thing.",
   variables: z.strictObject({
     name: z.string().describe("Name of the thing."),

@@ -1,9 +1,8 @@
-import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { UserError } from "../../core/errors.ts";
 import { projectRoot } from "../../core/project-root.ts";
+import { runTerraform } from "../../core/terraform-command.ts";
 import type { Define } from "../program.ts";
 
 const PLATFORMS = ["linux_amd64", "linux_arm64", "darwin_amd64", "darwin_arm64", "windows_amd64"];
@@ -28,7 +27,8 @@ export const locksUpdate: Define = (command) =>
       try {
         writeFileSync(join(folder, "versions.tf.json"), JSON.stringify({ terraform: requirements }));
         const mirror = fsMirror === undefined ? [] : [`-fs-mirror=${resolve(fsMirror)}`];
-        terraform(folder, ["providers", "lock", ...mirror, ...platform.map((name) => `-platform=${name}`)]);
+        const args = ["providers", "lock", ...mirror, ...platform.map((name) => `-platform=${name}`)];
+        runTerraform({ cwd: folder, args, shown: true });
         const written = readFileSync(join(folder, ".terraform.lock.hcl"), "utf8");
         mkdirSync(join(root, "live/locks"), { recursive: true });
         writeFileSync(join(root, LOCK_FILE), HEADER + withoutComments(written));
@@ -37,16 +37,6 @@ export const locksUpdate: Define = (command) =>
         rmSync(folder, { recursive: true });
       }
     });
-
-const terraform = (cwd: string, args: readonly string[]): void => {
-  const binary = process.env.TERRAFORM_BINARY_NAME ?? "terraform";
-  const { error, status } = spawnSync(binary, args, { cwd, stdio: ["ignore", process.stderr, process.stderr] });
-  if (error)
-    throw new UserError(
-      `${binary} cannot be run (${error.message}). Install Terraform 1.11 or newer, or set TERRAFORM_BINARY_NAME.`,
-    );
-  if (status !== 0) throw new UserError(`${binary} ${args.join(" ")} failed; it says why above.`);
-};
 
 const withoutComments = (text: string): string => text.replace(/^#.*\n/gm, "").trimStart();
 

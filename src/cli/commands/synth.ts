@@ -26,10 +26,11 @@ export const synth: Define = (command) =>
       const written = writeLiveStacks({ root, outdir, environments, ...(only.length > 0 && { only }) });
       done();
       const count = resourceCounter(root);
-      const rows = written.map(({ environment: { stack, module }, files }) => ({
+      const rows = written.map(({ environment: { stack, module, pin }, files }) => ({
         stack,
         module: module.name,
-        resources: count(module.name),
+        ...(pin && { version: pin.version }),
+        resources: pin?.resources ?? count(module.name),
         files,
       }));
       const seconds = Number(((performance.now() - start) / 1000).toFixed(2));
@@ -38,7 +39,12 @@ export const synth: Define = (command) =>
         console.log(JSON.stringify({ folder, seconds, stacks: rows, warnings: warnings.map(formatProblem) }, null, 2));
         return;
       }
-      const lines = rows.map(({ stack, module, resources, files }) => [stack, module, resources, files.length]);
+      const lines = rows.map(({ stack, module, version, resources, files }) => [
+        stack,
+        [module, version].filter(Boolean).join(" "),
+        resources,
+        files.length,
+      ]);
       console.log(columns([["stack", "module", "resources", "files"], ...lines]));
       console.log(`\n${rows.length} ${rows.length === 1 ? "stack" : "stacks"} in ${folder}, ${seconds} s`);
       printWarnings(warnings);

@@ -1,0 +1,80 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { UserError } from "../core/errors.ts";
+import type { ModuleSchema } from "../core/module-schema.ts";
+import type { ModuleAddress } from "../core/module-source.ts";
+import { runTerraform } from "../core/terraform-command.ts";
+
+/** A published module as Terraform gets it. */
+export interface FetchedModule {
+  readonly schema: ModuleSchema;
+  /** Resource blocks in it. */
+  readonly resources: number;
+  /** What the module says of its own version. */
+  readonly moduleVersion?: string;
+  /** Its files, name → text, by name. */
+  readonly files: ReadonlyMap<string, string>;
+}
+
+/**
+ * Lets Terraform itself get a module, so that registries, git and everybody's credentials work as they do for a plan.
+ *
+ * @throws UserError when Terraform cannot, or the module is none of ours
+ */
+export const fetchModule = (address: ModuleAddress): FetchedModule => {
+  const folder = mkdtempSync(join(tmpdir(), "modules-pin-"));
+  try {
+    writeFileSync(join(folder, "main.tf.json"), JSON.stringify({ module: { pinned: address } }));
+    get(folder, address);
+    return readModule(join(folder, fetchedTo(folder)), address);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+};
+
+const get = (folder: string, { source, version }: ModuleAddress): void => {
+  try {
+    runTerraform({ cwd: folder, args: ["get", "-no-color"] });
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    const wanted = version === undefined ? source : `${source}, version ${version}`;
+    throw new UserError(`${wanted} cannot be fetched. Is that version published? ${error.message}`);
+  }
+};
+
+/** Where Terraform put it. */
+const fetchedTo = (folder: string): string => {
+  const text = readFileSync(join(folder, ".terraform/modules/modules.json"), "utf8");
+  const { Modules } = JSON.parse(text) as { Modules: readonly { readonly Key: string; readonly Dir: string }[] };
+  const found = Modules.find(({ Key }) => Key === "pinned");
+  if (!found) throw new Error(`Terraform got the module, but does not say where: ${text}`);
+  return found.Dir;
+};
+
+const SCHEMA = "schema.json";
+
+const readModule = (folder: string, { source }: ModuleAddress): FetchedModule => {
+  const names = readdirSync(folder).filter((name) => name.endsWith(".tf.json") || name === SCHEMA);
+  const files = new Map(names.sort().map((name) => [name, readFileSync(join(folder, name), "utf8")]));
+  const [schema, main] = [files.get(SCHEMA), files.get("main.tf.json")];
+  if (!schema || !main) {
+    throw new UserError(
+      `${source} has no ${schema ? "main.tf.json" : SCHEMA}, so its inputs are not known. Is it one of our modules, as \`modules publish\` or \`modules build\` wrote it?`,
+    );
+  }
+  const { "//": _, ...parsed } = JSON.parse(schema) as ModuleSchema & { "//"?: string };
+  const { resource = {}, locals } = JSON.parse(main) as Main;
+  const version = locals?.module_version;
+  return {
+    schema: parsed,
+    resources: Object.values(resource).reduce((sum, ofType) => sum + Object.keys(ofType).length, 0),
+    ...(typeof version === "string" && { moduleVersion: version }),
+    files,
+  };
+};
+
+interface Main {
+  readonly resource?: Readonly<Record<string, object>>;
+  readonly locals?: Readonly<Record<string, unknown>>;
+}
