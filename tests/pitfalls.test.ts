@@ -163,7 +163,12 @@ const rows: readonly Row[] = [
   [
     "B-11",
     "no base owns the mail identity of a domain",
-    () => expect(everything.flatMap(resourceTypes).filter((type) => type.startsWith("aws_ses"))).toEqual([]),
+    () => {
+      const owners = Object.keys(modules).filter((_, index) =>
+        resourceTypes(everything[index] as Synth).some((type) => type.startsWith("aws_ses")),
+      );
+      expect(owners).toEqual(["bootstrap"]);
+    },
   ],
   [
     "B-12",

@@ -52,7 +52,7 @@ describe.skipIf(!tools)("a module called from HCL and in a live stack with the s
     project.writeState("base-base", baseOutputs(region, base));
     await project.synth();
 
-    const call = layer === "base" ? "base" : (calls.find(({ inputs }) => "slot" in inputs)?.call ?? "");
+    const call = layer === "app" ? (calls.find(({ inputs }) => "slot" in inputs)?.call ?? "") : layer;
     const stack = project.stack(`${layer}-${call}`);
     await stack.init();
     const live = await stack.plan();
@@ -92,10 +92,12 @@ const liveFile = (
   module: string,
   call: string,
   variables: Readonly<Record<string, unknown>>,
-): readonly [string, object] =>
-  "slot" in variables
+): readonly [string, object] => {
+  if (call === "bootstrap") return [`live/bootstrap/${call}.json`, { module, variables }];
+  return "slot" in variables
     ? [`live/app/${call}.json`, { module, base: "base", variables }]
     : [`live/base/${call}.json`, { module: module.replace(/-app$/, "-base"), variables }];
+};
 
 /** Outputs of a base that was applied elsewhere: what its inputs say, and something plausible of each other field's type. */
 const baseOutputs = (region: unknown, inputs: Readonly<Record<string, unknown>>) => ({

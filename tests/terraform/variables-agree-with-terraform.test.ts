@@ -17,6 +17,7 @@ const terraform = await requireTerraform();
 
 /** The inputs that a module cannot do without, valid, so that one broken input at a time is the usual case. */
 const required: Readonly<Record<string, object>> = {
+  bootstrap: { name: "main", repository: "acme/shop", bases: ["dev"] },
   "ad-hoc-base": { name: "dev", domain_name: "example.com", hosted_zone_id: "Z0123456789EXAMPLE" },
   "prod-base": { name: "prod", domain_name: "example.com", hosted_zone_id: "Z0123456789EXAMPLE" },
   "prod-app": { base: { contract_version: 1 }, name: "shop", slot: 1 },

@@ -47,7 +47,7 @@ export class Rehearsal {
 
   /** Replaces the environments by these, path → content. */
   only(...environments: readonly (readonly [file: string, content: object])[]): void {
-    for (const layer of ["base", "app"]) {
+    for (const layer of ["bootstrap", "base", "app"]) {
       rmSync(join(this.root, "live", layer), { recursive: true });
       mkdirSync(join(this.root, "live", layer));
     }

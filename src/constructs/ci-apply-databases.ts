@@ -1,0 +1,90 @@
+import { type Actions, allow, type CiScope, ofAccount, owned } from "./ci-scope.ts";
+import type { Statement } from "./task-roles.ts";
+
+const database: Actions = {
+  rds: [
+    "AddTagsToResource",
+    "CreateDBInstance",
+    "CreateDBInstanceReadReplica",
+    "CreateDBParameterGroup",
+    "CreateDBSnapshot",
+    "CreateDBSubnetGroup",
+    "DeleteDBInstance",
+    "DeleteDBParameterGroup",
+    "DeleteDBSubnetGroup",
+    "ModifyDBInstance",
+    "ModifyDBParameterGroup",
+    "ModifyDBSubnetGroup",
+    "PromoteReadReplica",
+    "RebootDBInstance",
+    "RemoveTagsFromResource",
+    "ResetDBParameterGroup",
+  ],
+};
+
+const cache: Actions = {
+  elasticache: [
+    "AddTagsToResource",
+    "CreateCacheParameterGroup",
+    "CreateCacheSubnetGroup",
+    "CreateReplicationGroup",
+    "CreateSnapshot",
+    "DecreaseReplicaCount",
+    "DeleteCacheParameterGroup",
+    "DeleteCacheSubnetGroup",
+    "DeleteReplicationGroup",
+    "IncreaseReplicaCount",
+    "ModifyCacheParameterGroup",
+    "ModifyCacheSubnetGroup",
+    "ModifyReplicationGroup",
+    "RemoveTagsFromResource",
+    "ResetCacheParameterGroup",
+  ],
+};
+
+const backups: Actions = {
+  backup: [
+    "CreateBackupPlan",
+    "CreateBackupSelection",
+    "CreateBackupVault",
+    "DeleteBackupPlan",
+    "DeleteBackupSelection",
+    "DeleteBackupVault",
+    "ListRecoveryPointsByBackupVault",
+    "TagResource",
+    "UntagResource",
+    "UpdateBackupPlan",
+  ],
+};
+
+/** What an apply and a destroy change of databases, caches and their backups. */
+export const writeDatabases = (scope: CiScope): readonly Statement[] => [
+  allow(
+    database,
+    owned(scope, (base, id) => [`rds:*:${id}:*:${base}-*`]),
+  ),
+  allow(
+    { rds: ["CreateDBInstance", "CreateDBInstanceReadReplica", "ModifyDBInstance"] },
+    // An instance without an option group of its own has AWS's.
+    ofAccount(scope, (id) => [`rds:*:${id}:og:default:*`]),
+  ),
+  allow(
+    cache,
+    owned(scope, (base, id) => [`elasticache:*:${id}:*:${base}-*`]),
+  ),
+  allow(
+    backups,
+    owned(scope, (base, id) => [`backup:*:${id}:backup-vault:${base}-*`]),
+  ),
+  allow(
+    backups,
+    // A plan's ARN is a number.
+    ofAccount(scope, (id) => [`backup:*:${id}:backup-plan:*`]),
+  ),
+  allow(
+    { backup: ["DeleteRecoveryPoint"] },
+    // Which vault a snapshot is in does not show in its ARN.
+    ofAccount(scope, (id) => [`rds:*:${id}:snapshot:awsbackup:*`]),
+  ),
+  allow({ "backup-storage": ["MountCapsule"] }, ["*"]),
+];

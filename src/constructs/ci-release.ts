@@ -1,0 +1,82 @@
+import { allow, type CiScope, owned } from "./ci-scope.ts";
+import { readState } from "./ci-state.ts";
+import type { Statement } from "./task-roles.ts";
+
+/** Folder of an environment's own bucket with its release lock and records. */
+const RECORDS = "_releases/*";
+
+/** Everything that releasing an app, going back, stopping, starting and maintenance do, and nothing else. */
+export const releaseStatements = (scope: CiScope): readonly Statement[] => [
+  ...readState(scope),
+  allow({ ecr: ["BatchGetImage", "DescribeImages"] }, scope.repositoryArns),
+  ...tasks(scope),
+  // Only for tasks, and only the roles that environments give theirs.
+  allow(
+    { iam: ["PassRole"] },
+    owned(scope, (base, id) => ["task", "exec"].map((kind) => `iam::${id}:role/${base}-*-${kind}-*`)),
+    { StringEquals: { "iam:PassedToService": "ecs-tasks.amazonaws.com" } },
+  ),
+  allow(
+    { logs: ["FilterLogEvents", "GetLogEvents"] },
+    owned(scope, (base, id) => [`logs:*:${id}:log-group:/ecs/${base}-*`]),
+  ),
+  allow(
+    { ssm: ["GetParameter", "PutParameter"] },
+    owned(scope, (base, id) => [`ssm:*:${id}:parameter/django/${base}-*/images/*`]),
+  ),
+  ...records(scope),
+  allow({ "application-autoscaling": ["DescribeScalableTargets"], cloudwatch: ["DescribeAlarms"] }, ["*"]),
+  allow({ "application-autoscaling": ["RegisterScalableTarget"] }, ["*"], {
+    StringEquals: { "application-autoscaling:service-namespace": "ecs" },
+  }),
+  ...maintenance(scope),
+];
+
+const tasks = (scope: CiScope): readonly Statement[] => [
+  // These know no resources. Source: Service Authorization Reference, "Amazon Elastic Container Service".
+  allow({ ecs: ["DeregisterTaskDefinition", "DescribeTaskDefinition"] }, ["*"]),
+  allow({ ecs: ["ListTasks"] }, ["*"], {
+    ArnLike: { "ecs:cluster": owned(scope, (base, id) => [`ecs:*:${id}:cluster/${base}-*`]) },
+  }),
+  allow(
+    {
+      ecs: [
+        "DescribeServiceDeployments",
+        "DescribeServices",
+        "DescribeTasks",
+        "ListServiceDeployments",
+        "RegisterTaskDefinition",
+        "RunTask",
+        "StopTask",
+        "TagResource",
+        "UpdateService",
+      ],
+    },
+    owned(scope, (base, id) => [`ecs:*:${id}:*/${base}-*`]),
+  ),
+];
+
+const records = (scope: CiScope): readonly Statement[] => [
+  allow(
+    { s3: ["DeleteObject", "GetObject", "PutObject"] },
+    owned(scope, (base) => [`s3:::${base}-*/${RECORDS}`]),
+  ),
+  allow(
+    { s3: ["ListBucket"] },
+    owned(scope, (base) => [`s3:::${base}-*`]),
+    {
+      StringLike: { "s3:prefix": RECORDS },
+    },
+  ),
+];
+
+/** The rule that answers while an environment is being looked after. */
+const maintenance = (scope: CiScope): readonly Statement[] => [
+  allow({ elasticloadbalancing: ["DescribeRules", "DescribeTags"] }, ["*"]),
+  allow(
+    { elasticloadbalancing: ["AddTags", "CreateRule", "DeleteRule", "ModifyRule"] },
+    owned(scope, (base, id) =>
+      ["listener", "listener-rule"].map((kind) => `elasticloadbalancing:*:${id}:${kind}/app/${base}-load-balancer/*`),
+    ),
+  ),
+];
