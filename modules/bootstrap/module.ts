@@ -7,6 +7,7 @@ import { variables } from "./variables.ts";
 export const bootstrap = defineModule({
   name: "bootstrap",
   layer: "bootstrap",
+  anchor: "aws_s3_bucket.state",
   description:
     "What an account needs once: state bucket, image repositories, roles for GitHub Actions, certificate, mail identity.",
   variables,

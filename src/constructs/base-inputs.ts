@@ -37,6 +37,10 @@ export const azs = z
   .array(z.string().regex(/^[a-z0-9-]+[a-z]$/, "must be a zone name, such as us-east-1a"))
   .min(2, "must name at least 2 zones, because a load balancer needs two")
   .max(3, "must name at most 3 zones")
+  .refine((names) => new Set(names).size === names.length, {
+    error: "must not name a zone twice, because what is in one zone fails with it",
+    params: { condition: (x: string) => `length(distinct(${x})) == length(${x})` },
+  })
   .optional()
   .describe("Names of the availability zones; without it, the region's first ones.");
 

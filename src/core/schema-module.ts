@@ -10,6 +10,7 @@ export const moduleOfSchema = (schema: ModuleSchema): ModuleDefinition => ({
   name: schema.module,
   layer: schema.layer,
   description: schema.description,
+  anchor: "",
   variables: z.strictObject(shapeOf(schema.variables)),
   rules: [],
   outputs: Object.fromEntries(

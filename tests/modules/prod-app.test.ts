@@ -517,6 +517,31 @@ describe("what would be less than production is refused, unless it is asked for 
     ["a further service on spare capacity alone", { services: { ws: { ...ws, ...spot } } }, ["services"]],
     ["spare capacity alone, asked for", { workers: { default: spot }, allow_spot_only: true }, []],
     ["spare capacity for all but the tasks that always run", { api: { spot_percent: 100 } }, []],
+    [
+      "so little on demand that no whole task is",
+      { workers: { default: { on_demand_tasks: 0, spot_percent: 80 } } },
+      ["workers"],
+    ],
+    ["half on demand, which is a whole task", { api: { on_demand_tasks: 0, spot_percent: 50 } }, []],
+    ["one task of the API by the clock", { scheduled_scaling: { night: change("api", 1) } }, ["scheduled_scaling"]],
+    [
+      "one task of a further web service by the clock",
+      { services: { ws }, scheduled_scaling: { night: change("ws", 0) } },
+      ["scheduled_scaling"],
+    ],
+    [
+      "one task by the clock, asked for",
+      { scheduled_scaling: { night: change("api", 1) }, allow_single_task: true },
+      [],
+    ],
+    ["no worker by the clock", { scheduled_scaling: { night: change("worker-default", 0) } }, []],
+    ["an earlier database dropped", { backend_update: { existing_database: "drop" } }, ["backend_update"]],
+    [
+      "an earlier database dropped, asked for",
+      { backend_update: { existing_database: "drop" }, allow_destroy: true },
+      [],
+    ],
+    ["an earlier database adopted", { backend_update: { existing_database: "adopt" } }, []],
     ["files that go with the environment", { bucket_force_destroy: true }, ["bucket_force_destroy"]],
     ["secrets that go at once", { secret_recovery_days: 0 }, ["secret_recovery_days"]],
     ["both, asked for", { bucket_force_destroy: true, secret_recovery_days: 0, allow_destroy: true }, []],
@@ -552,4 +577,9 @@ describe("what would be less than production is refused, unless it is asked for 
 const measures = { "queue-depth": { command: ["x"], schedule: "rate(1 hour)" } };
 const byBacklog = { default: { backlog_per_task: 10 } };
 const taken = ["scheduled_tasks"];
-const change = (service: string) => ({ service, schedule: "cron(0 7 * * ? *)", min_tasks: 2, max_tasks: 3 });
+const change = (service: string, min_tasks = 2) => ({
+  service,
+  schedule: "cron(0 7 * * ? *)",
+  min_tasks,
+  max_tasks: 3,
+});

@@ -254,6 +254,11 @@ describe("a production base refuses what would make it less than that:", () => {
       "azs must name at least as many zones as az_count",
     ],
     [
+      "one zone by two names",
+      { az_count: 2, azs: ["us-east-1a", "us-east-1a"] },
+      "azs must not name a zone twice, because what is in one zone fails with it",
+    ],
+    [
       "a name that AWS keeps for itself",
       { name: "internal" },
       "name must not be internal, sg or sthree, nor begin with one of them and a hyphen: AWS keeps such names of load balancers, security groups and buckets for itself",

@@ -23,7 +23,7 @@ const everything = {
   environment: { LOG_LEVEL: "info" },
   secrets: { STRIPE_KEY: "arn:aws:secretsmanager:us-east-1:123456789012:secret:stripe-AbCdEf:key::" },
   api: { spot_percent: 50, max_tasks: 8, path_patterns: ["/a", "/b", "/c", "/d", "/e"] },
-  workers: { default: {}, reports: { queues: ["reports"], on_demand_tasks: 0, spot_percent: 80 } },
+  workers: { default: {}, reports: { queues: ["reports"], min_tasks: 2, on_demand_tasks: 0, spot_percent: 50 } },
   services: {
     ws: { command: ["daphne"], path_patterns: ["/ws/*"], rule: 1 },
     admin: { command: ["gunicorn"], path_patterns: ["/staff/*"], rule: 2 },

@@ -47,11 +47,10 @@ module "shop" {
   workers = {
     default = {}
     reports = {
-      queues          = ["reports", "exports"]
-      concurrency     = 1
-      max_tasks       = 8
-      on_demand_tasks = 0
-      spot_percent    = 80
+      queues       = ["reports", "exports"]
+      concurrency  = 1
+      max_tasks    = 8
+      spot_percent = 80
     }
   }
 
