@@ -10,6 +10,7 @@
  */
 export { AdHocApp } from "../modules/ad-hoc-app/ad-hoc-app.ts";
 export { AdHocBase } from "../modules/ad-hoc-base/ad-hoc-base.ts";
+export { Bootstrap } from "../modules/bootstrap/bootstrap.ts";
 export { ProdApp } from "../modules/prod-app/prod-app.ts";
 export { ProdBase } from "../modules/prod-base/prod-base.ts";
 export { AwsProvider } from "./core/aws-provider.ts";

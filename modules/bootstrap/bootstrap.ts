@@ -10,6 +10,8 @@ import { StateBucket } from "../../src/constructs/state-bucket.ts";
 import { section } from "../../src/core/addresses.ts";
 import { hcl, text } from "../../src/core/hcl.ts";
 import { complete, type Inputs, type Props } from "../../src/core/inputs.ts";
+import { outputsOf } from "../../src/core/outputs.ts";
+import { outputs } from "./outputs.ts";
 import { rules } from "./rules.ts";
 import { variables } from "./variables.ts";
 
@@ -24,6 +26,8 @@ export type BootstrapProps = Props<typeof variables>;
  * new Bootstrap(this, "bootstrap", { name: "main", repository: "acme/shop", bases: ["dev", "prod"] });
  */
 export class Bootstrap extends Construct {
+  /** The module's outputs, in camelCase. */
+  readonly outputs: Readonly<Record<string, unknown>>;
   readonly account: Account;
   readonly stateBucket: StateBucket;
   readonly images: ImageRepositories;
@@ -80,5 +84,7 @@ export class Bootstrap extends Construct {
       domainName,
       hostedZoneId,
     });
+
+    this.outputs = outputsOf(this, outputs);
   }
 }
