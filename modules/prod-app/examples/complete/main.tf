@@ -53,6 +53,11 @@ module "shop" {
       on_demand_tasks = 0
       spot_percent    = 80
     }
+    # Waits for others most of the time: scales by its queue.
+    mail = {
+      queues           = ["mail"]
+      backlog_per_task = 50
+    }
   }
 
   services = {
