@@ -42,7 +42,7 @@ const backlog = {
   backlog_per_task: whole(1, 1_000_000, " message")
     .optional()
     .describe(
-      "Waiting messages that one task is to cope with: the worker scales by them instead of by CPU. Roughly $10 a month for the first worker, $1 for each further one.",
+      "Waiting messages that one task is to cope with: the worker scales by them, and no more by CPU. Roughly $10 a month for the first worker, $1 for each further one.",
     ),
 };
 

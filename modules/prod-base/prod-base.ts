@@ -1,6 +1,7 @@
 import { Construct } from "constructs";
 import { Account } from "../../src/constructs/account.ts";
 import { AlarmTopic } from "../../src/constructs/alarm-topic.ts";
+import { BackupAlarms } from "../../src/constructs/backup-alarms.ts";
 import { Backups } from "../../src/constructs/backups.ts";
 import type { Base } from "../../src/constructs/base-contract.ts";
 import type { BaseParts } from "../../src/constructs/base-outputs.ts";
@@ -212,6 +213,7 @@ export class ProdBase extends Construct implements BaseParts {
       evictions: alarms.cacheEvictions,
       cpuPercent: alarms.cacheCpuPercent,
     });
+    new BackupAlarms(this, "backup-alarms", { name, topicArn, vaultName: this.backups.vaultName });
     new LoadBalancerAlarms(this, "load-balancer-alarms", {
       name,
       topicArn,

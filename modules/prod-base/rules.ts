@@ -1,5 +1,6 @@
 import type * as z from "zod";
 import { baseRules } from "../../src/constructs/base-rules.ts";
+import { windowsOverlap, windowsOverlapCondition } from "../../src/constructs/daily-windows.ts";
 import type { Rule } from "../../src/core/rule.ts";
 import type { variables } from "./variables.ts";
 
@@ -23,6 +24,12 @@ export const rules: readonly Rule<z.output<typeof variables>>[] = [
       "must keep final_snapshot unless allow_destroy is true, because it is all that is left of a deleted database",
     holds: ({ database, allow_destroy }) => database.final_snapshot || allow_destroy,
     condition: "var.database.final_snapshot || var.allow_destroy",
+  },
+  {
+    on: "database",
+    message: "must have a backup_window that does not overlap maintenance_window, because RDS refuses it",
+    holds: ({ database, maintenance_window }) => !windowsOverlap(database.backup_window, maintenance_window),
+    condition: `!${windowsOverlapCondition("var.database.backup_window", "var.maintenance_window")}`,
   },
   {
     on: "cache",

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { BackupAlarms } from "../../src/constructs/backup-alarms.ts";
 import { CacheAlarms } from "../../src/constructs/cache-alarms.ts";
 import { DatabaseAlarms } from "../../src/constructs/database-alarms.ts";
 import { LoadBalancerAlarms } from "../../src/constructs/load-balancer-alarms.ts";
@@ -33,12 +34,13 @@ const alarms = synthConstruct((scope) => {
     appErrors: 25,
     unhealthyHosts: 0,
   });
+  new BackupAlarms(scope, "backups", { name: "prod", topicArn: "topic", vaultName: "prod-backups" });
 });
 
 test("every alarm has a name of its own, says what to do, and tells the topic when it begins and ends", () => {
   const all = Object.values(alarms.all(TYPE));
-  expect(all).toHaveLength(10);
-  expect(new Set(all.map(({ alarm_name }) => alarm_name)).size).toBe(10);
+  expect(all).toHaveLength(11);
+  expect(new Set(all.map(({ alarm_name }) => alarm_name)).size).toBe(11);
   for (const { alarm_description, alarm_actions, ok_actions } of all) {
     expect(alarm_description).toMatch(/\.$/);
     expect([alarm_actions, ok_actions]).toEqual([["topic"], ["topic"]]);
@@ -116,5 +118,23 @@ describe("the load balancer's alarms", () => {
         return_data: true,
       }),
     ]);
+  });
+});
+
+test("a backup that failed, was stopped or did not end in time raises an alarm, and a day without a job none", () => {
+  expect(alarms.named(TYPE, "backup_jobs")).toMatchObject({
+    for_each: {
+      aborted: "NumberOfBackupJobsAborted",
+      expired: "NumberOfBackupJobsExpired",
+      failed: "NumberOfBackupJobsFailed",
+    },
+    alarm_name: "prod-backup-jobs-${each.key}",
+    namespace: "AWS/Backup",
+    metric_name: "${each.value}",
+    dimensions: { BackupVaultName: "prod-backups" },
+    statistic: "Sum",
+    comparison_operator: "GreaterThanThreshold",
+    threshold: 0,
+    treat_missing_data: "notBreaching",
   });
 });

@@ -30,7 +30,7 @@ test("prod-base: what it creates", () => {
     aws_backup_selection: 1,
     aws_backup_vault: 1,
     aws_cloudwatch_log_group: 3, // the database's, its replica's and the flow logs'
-    aws_cloudwatch_metric_alarm: 10, // database 4, cache 3, load balancer 3
+    aws_cloudwatch_metric_alarm: 11, // database 4, cache 3, load balancer 3, backups
     aws_db_instance: 2, // the database and its replica
     aws_db_parameter_group: 1,
     aws_db_subnet_group: 1,
@@ -237,6 +237,11 @@ describe("a production base refuses what would make it less than that:", () => {
       "storage without room to grow",
       { database: { allocated_storage: 100, max_allocated_storage: 125 } },
       "database must have a max_allocated_storage at least 26 % over allocated_storage, because RDS grows it by no less and stops when it is full",
+    ],
+    [
+      "backups while AWS may restart the database",
+      { database: { backup_window: "03:30-04:30" } },
+      "database must have a backup_window that does not overlap maintenance_window, because RDS refuses it",
     ],
     [
       "an old TLS policy",

@@ -1,53 +1,62 @@
-import * as z from "zod";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { Ajv } from "ajv";
 
-const identifier = z.string().min(1).max(255);
+const schema = JSON.parse(readFileSync(join(import.meta.dirname, "dashboard-body.schema.json"), "utf8"));
+const structure = new Ajv({ allErrors: true, strictTuples: false, strictRequired: false, strictTypes: false }).compile(
+  schema,
+);
 
-/** `[namespace, metric, name, value, …, options]`: names and values come in pairs. */
-const metric = z
-  .array(z.union([identifier, z.strictObject({ label: z.string().min(1), stat: z.string().nullish() })]))
-  .min(2)
-  .refine((line) => {
-    const texts = line.filter((part) => typeof part === "string");
-    const options = line.length - texts.length;
-    return texts.length % 2 === 0 && options <= 1 && (options === 0 || typeof line.at(-1) === "object");
-  }, "dimensions must come in pairs, options last");
+/** A dashboard of metric widgets that have a place of their own, which is how ours are. */
+export interface DashboardBody {
+  readonly widgets: readonly Widget[];
+}
 
-const widget = z.strictObject({
-  type: z.literal("metric"),
-  x: z.int().min(0).max(23),
-  y: z.int().min(0),
-  width: z.int().min(1).max(24),
-  height: z.int().min(1).max(1000),
-  properties: z.strictObject({
-    title: z.string().min(1),
-    region: z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/),
-    view: z.enum(["timeSeries", "singleValue", "gauge", "bar", "pie"]),
-    stacked: z.boolean(),
-    period: z.union([z.literal([1, 5, 10, 30]), z.int().multipleOf(60)]),
-    stat: z.string().regex(/^(SampleCount|Average|Sum|Minimum|Maximum|p\d{1,2}(\.\d+)?)$/),
-    metrics: z.array(metric).min(1).max(500),
-    yAxis: z.strictObject({ left: z.strictObject({ min: z.number(), label: z.string(), showUnits: z.boolean() }) }),
-  }),
-});
+interface Widget {
+  readonly type: string;
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+  readonly properties: { readonly title: string; readonly metrics: readonly (readonly unknown[])[] };
+}
 
 /**
- * What CloudWatch takes as a dashboard, as far as ours use it. Source: Amazon CloudWatch API reference, "Dashboard body structure
- * and syntax".
+ * What CloudWatch would refuse of a dashboard's body, or show wrongly. Source: Amazon CloudWatch API reference, "Dashboard body
+ * structure and syntax", of which the schema is the structure; what a schema cannot count is counted here.
  */
-export const dashboardBody = z.strictObject({
-  widgets: z
-    .array(widget)
-    .min(1)
-    .max(500)
-    .refine(
-      (widgets) => widgets.every(({ x, width }) => x + width <= 24),
-      "a widget must end within the 24 units of the page",
-    )
-    .refine((widgets) => !widgets.some((one, at) => widgets.slice(at + 1).some(overlaps(one))), "no two may overlap"),
-});
+export const dashboardProblems = (body: unknown): string[] => {
+  if (!structure(body))
+    return (structure.errors ?? []).map(({ instancePath, message }) => `${instancePath} ${message}`);
+  const { widgets } = body as DashboardBody;
+  return widgets.flatMap((widget, index) => [
+    ...(widget.x + widget.width > 24 ? [`/widgets/${index} ends beyond the 24 units of the page`] : []),
+    ...(widgets.slice(index + 1).some((other) => overlaps(widget, other))
+      ? [`/widgets/${index} lies over another`]
+      : []),
+    ...(widget.type === "metric" ? (widget.properties.metrics ?? []) : [])
+      .filter((line) => !isWhole(line))
+      .map(
+        (line) => `/widgets/${index} has a metric without pairs of dimensions, options last: ${JSON.stringify(line)}`,
+      ),
+  ]);
+};
 
-export type DashboardBody = z.infer<typeof dashboardBody>;
+/** @throws Error naming what CloudWatch would refuse */
+export const dashboardBody = (body: unknown): DashboardBody => {
+  const problems = dashboardProblems(body);
+  if (problems.length > 0) throw new Error(problems.join("\n"));
+  return body as DashboardBody;
+};
 
-type Place = Readonly<Record<"x" | "y" | "width" | "height", number>>;
-const overlaps = (a: Place) => (b: Place) =>
+/** `[namespace, metric, name, value, …, options]`; `...` stands for whatever the line before has. */
+const isWhole = (line: readonly unknown[]): boolean => {
+  const texts = line.filter((part) => typeof part === "string");
+  const options = line.length - texts.length;
+  if (texts.length === 0) return options === 1;
+  const inOrder = options === 0 || (options === 1 && typeof line.at(-1) === "object");
+  return inOrder && (texts.includes("...") || (texts.length >= 2 && texts.length % 2 === 0));
+};
+
+const overlaps = (a: Widget, b: Widget): boolean =>
   a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height;

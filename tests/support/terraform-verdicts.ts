@@ -17,7 +17,7 @@ export interface Case {
 const BATCH = 50;
 
 /**
- * What Terraform's own variable validation says of many cases: the complaints about each, none for a valid one. Each case is judged by the variable it is about and those its validations read; no provider is needed.
+ * What Terraform's own variable validation says of many cases: the complaints about each, none for a valid one. Each case is judged by the variable it is about, those whose validations read it, and those that all these read; no provider is needed.
  */
 export const terraformVerdicts = async (
   tools: TerraformTools,
@@ -40,11 +40,11 @@ const judge = async (
     const blocks = variableBlocks(variables, rules);
     for (const about of new Set(cases.map((one) => one.about))) {
       mkdirSync(join(root, about));
-      write(join(root, about, "variables.tf.json"), { variable: pick(blocks, readWith(blocks, about)) });
+      write(join(root, about, "variables.tf.json"), { variable: pick(blocks, judgedWith(blocks, about)) });
     }
     const call = ({ about, inputs }: Case) => ({
       source: `./${about}`,
-      ...plain(pick(inputs, readWith(blocks, about))),
+      ...plain(pick(inputs, judgedWith(blocks, about))),
     });
     const writeCalls = (some: readonly Case[]) =>
       write(join(root, "main.tf.json"), {
@@ -67,16 +67,21 @@ const judge = async (
   }
 };
 
-/** A variable and all that its validations read, directly or not. */
-const readWith = (
-  blocks: Readonly<Record<string, VariableBlock>>,
-  name: string,
-  seen: readonly string[] = [],
-): string[] => {
+type Blocks = Readonly<Record<string, VariableBlock>>;
+
+/** A variable, those whose validations read it, and all that these read. */
+const judgedWith = (blocks: Blocks, name: string): string[] => {
+  const readers = Object.keys(blocks).filter((other) => readBy(blocks, other).includes(name));
+  const judged = new Set([name, ...readers]);
+  // A set that grows meanwhile is gone over to its end.
+  for (const one of judged) for (const other of readBy(blocks, one)) judged.add(other);
+  return [...judged];
+};
+
+/** The variables that the validations of one name. */
+const readBy = (blocks: Blocks, name: string): string[] => {
   const conditions = (blocks[name]?.validation ?? []).map(({ condition }) => condition).join();
-  const others = [...conditions.matchAll(/\bvar\.(\w+)/g)].map(([, other = ""]) => other);
-  const unseen = [...new Set(others)].filter((other) => other !== name && !seen.includes(other));
-  return [name, ...unseen.flatMap((other) => readWith(blocks, other, [...seen, name, ...unseen]))];
+  return [...new Set([...conditions.matchAll(/\bvar\.(\w+)/g)].map(([, other = ""]) => other))];
 };
 
 const pick = <Value>(object: Readonly<Record<string, Value>>, keys: readonly string[]) =>

@@ -23,7 +23,11 @@ const everything = {
   environment: { LOG_LEVEL: "info" },
   secrets: { STRIPE_KEY: "arn:aws:secretsmanager:us-east-1:123456789012:secret:stripe-AbCdEf:key::" },
   api: { spot_percent: 50, max_tasks: 8, path_patterns: ["/a", "/b", "/c", "/d", "/e"] },
-  workers: { default: {}, reports: { queues: ["reports"], min_tasks: 2, on_demand_tasks: 0, spot_percent: 50 } },
+  workers: {
+    default: {},
+    reports: { queues: ["reports"], min_tasks: 2, on_demand_tasks: 0, spot_percent: 50 },
+    mail: { queues: ["mail", "default"], backlog_per_task: 20 },
+  },
   services: {
     ws: { command: ["daphne"], path_patterns: ["/ws/*"], rule: 1 },
     admin: { command: ["gunicorn"], path_patterns: ["/staff/*"], rule: 2 },
@@ -74,7 +78,8 @@ describe.skipIf(!tools)("prod-app, with everything on and with everything off", 
 
   const write = (shop: object, bare: object) => {
     const call = (inputs: object) => ({ source: "./module", ...inputs });
-    const root = { ...plainBase, module: { shop: call(shop), bare: call(bare) } };
+    const output = { shop: { value: "${module.shop.scheduled}" }, bare: { value: "${module.bare.scheduled}" } };
+    const root = { ...plainBase, module: { shop: call(shop), bare: call(bare) }, output };
     writeFileSync(join(directory, "main.tf.json"), JSON.stringify(root));
   };
 
@@ -105,7 +110,7 @@ describe.skipIf(!tools)("prod-app, with everything on and with everything off", 
     const bodies: Record<string, DashboardBody> = Object.fromEntries(
       resources(await terraform.show("terraform.tfstate"), "aws_cloudwatch_dashboard").map(({ values }) => [
         values.dashboard_name,
-        dashboardBody.parse(JSON.parse(String(values.dashboard_body))),
+        dashboardBody(JSON.parse(String(values.dashboard_body))),
       ]),
     );
     const labels = (name: string, graph: string) => {
@@ -114,10 +119,43 @@ describe.skipIf(!tools)("prod-app, with everything on and with everything off", 
     };
     const named = (...names: string[]) => names.map((label) => ({ label }));
     expect(labels("prod-shop", "CPU")).toEqual(
-      named("admin", "api", "beat", "consumer", "web-ui", "worker-default", "worker-reports", "ws"),
+      named("admin", "api", "beat", "consumer", "web-ui", "worker-default", "worker-mail", "worker-reports", "ws"),
     );
+    expect(labels("prod-shop", "Waiting messages")).toEqual(named("prod-shop-mail", "prod-shop-default"));
+    expect(labels("prod-bare", "Waiting messages")).toBeUndefined();
     expect(labels("prod-shop", "Requests")).toMatchObject(named("admin", "api", "web-ui", "ws"));
     expect(labels("prod-bare", "CPU")).toEqual(named("api"));
+  });
+
+  test("a worker scales by its backlog or by CPU, and a schedule measures what scales", async () => {
+    const state = await terraform.show("terraform.tfstate");
+    const named = (type: string, name: RegExp) =>
+      resources(state, type)
+        .map(({ address }) => address)
+        .filter((address) => name.test(address))
+        .map((address) => /\["([a-z-]+)"\]$/.exec(address)?.[1]);
+    expect(named("aws_appautoscaling_policy", /shop.*worker_backlog/)).toEqual(["mail"]);
+    expect(named("aws_appautoscaling_policy", /shop.*worker_(in|out)/).sort()).toEqual(
+      ["default", "default", "reports", "reports"].sort(),
+    );
+    expect(named("aws_cloudwatch_metric_alarm", /shop.*worker_idle/)).toEqual(["default", "reports"]);
+    expect(named("aws_scheduler_schedule", /shop/)).toEqual(["clean", "feed", "queue-depth"]);
+    expect(named("aws_scheduler_schedule", /bare/)).toEqual([]);
+  });
+
+  test("a release finds what schedules start", async () => {
+    const { shop, bare } = (await terraform.outputs()) as Record<string, unknown>;
+    const scheduled = (name: string) => ({
+      family: `prod-shop-scheduled-${name}`,
+      container: "scheduled",
+      image: "backend",
+    });
+    expect(shop).toEqual({
+      clean: scheduled("clean"),
+      feed: scheduled("feed"),
+      "queue-depth": scheduled("queue-depth"),
+    });
+    expect(bare).toEqual({});
   });
 
   test("only a base with a topic is told of alarms", async () => {
@@ -126,7 +164,7 @@ describe.skipIf(!tools)("prod-app, with everything on and with everything off", 
       alarms
         .filter(({ values }) => String(values.alarm_name).startsWith(name) && role.test(String(values.alarm_name)))
         .map(({ values }) => ((values.alarm_actions ?? []) as string[]).map((arn) => arn.split(":")[2]));
-    expect(new Set(told("prod-shop-", /errors|latency|unhealthy|missing/).flat())).toEqual(new Set(["sns"]));
+    expect(new Set(told("prod-shop-", /errors|latency|unhealthy|missing|unknown/).flat())).toEqual(new Set(["sns"]));
     expect(new Set(told("prod-shop-", /busy|idle/).flat())).toEqual(new Set(["autoscaling"]));
     expect(told("prod-bare-", /./).flat()).toEqual([]);
     expect(told("prod-bare-", /./).length).toBe(4);
@@ -159,6 +197,7 @@ describe.skipIf(!tools)("prod-app, with everything on and with everything off", 
 });
 
 interface StateResource {
+  readonly address: string;
   readonly type: string;
   readonly values: Readonly<Record<string, unknown>>;
 }

@@ -52,6 +52,11 @@ module "shop" {
       max_tasks    = 8
       spot_percent = 80
     }
+    # Waits for others most of the time: scales by its queue.
+    mail = {
+      queues           = ["mail"]
+      backlog_per_task = 50
+    }
   }
 
   services = {
