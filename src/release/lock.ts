@@ -3,12 +3,12 @@ import { hostname } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
 import { GetObjectCommand, type GetObjectCommandOutput, PutObjectCommand, type S3Client } from "@aws-sdk/client-s3";
 import { UserError } from "../core/errors.ts";
-import { RELEASES } from "./records.ts";
+import { RELEASES_FOLDER } from "../core/release-marks.ts";
 
 /** Seconds that a lock outlives the last sign of life of its holder. */
 export const LEASE_SECONDS = 60;
 
-const KEY = `${RELEASES}lock.json`;
+const KEY = `${RELEASES_FOLDER}lock.json`;
 
 /** Who holds a lock, as the object says. */
 export interface Holder {

@@ -1,5 +1,6 @@
 import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand, type S3Client } from "@aws-sdk/client-s3";
 import { UserError } from "../core/errors.ts";
+import { RELEASES_FOLDER } from "../core/release-marks.ts";
 import type { Images } from "./images.ts";
 
 /** A service at one moment. */
@@ -56,9 +57,7 @@ export const isOpen = ({ outcome }: ReleaseRecord): boolean => outcome === "in_p
 export const openReleases = (latest: ReleaseRecord | undefined): readonly string[] =>
   latest && isOpen(latest) ? [latest.id, ...latest.repairs] : [];
 
-/** Folder of the app's bucket that is the releases' own: the application's roles are kept out of it. */
-export const RELEASES = "_releases/";
-const RECORDS = `${RELEASES}records/`;
+const RECORDS = `${RELEASES_FOLDER}records/`;
 
 /** The release records of an environment, in its bucket. */
 export class Records {

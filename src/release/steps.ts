@@ -1,11 +1,12 @@
 import { RegisterTaskDefinitionCommand, type RegisterTaskDefinitionCommandInput } from "@aws-sdk/client-ecs";
 import { PutParameterCommand } from "@aws-sdk/client-ssm";
 import { UserError } from "../core/errors.ts";
+import { RELEASE_TAG } from "../core/release-marks.ts";
 import { explain } from "./explain.ts";
 import { runTask } from "./one-off-task.ts";
 import type { Definition, Plan, Step } from "./plan.ts";
 import { revisionOf, rollServices } from "./rollout.ts";
-import { describeRevision, RELEASE_TAG, type Revision } from "./survey.ts";
+import { describeRevision, type Revision } from "./survey.ts";
 import { together } from "./together.ts";
 import type { Work } from "./work.ts";
 

@@ -9,14 +9,12 @@ import {
 } from "@aws-sdk/client-ecs";
 import { GetParametersCommand, type SSMClient } from "@aws-sdk/client-ssm";
 import { UserError } from "../core/errors.ts";
+import { RELEASE_TAG } from "../core/release-marks.ts";
 import type { Clients } from "./clients.ts";
 import type { AppEnvironment } from "./environment.ts";
 import { type Images, versionOf } from "./images.ts";
 import { type AppOutputs, IMAGES, type ImageName } from "./outputs.ts";
 import { openReleases, type ReleaseRecord, type State } from "./records.ts";
-
-/** Tag of the task definitions that a release registered; its value is the release's id. */
-export const RELEASE_TAG = "release";
 
 /** DescribeServices takes no more at once. Source: Amazon ECS API reference, "DescribeServices". */
 const SERVICES_AT_ONCE = 10;
