@@ -1,3 +1,5 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { CreateLogGroupCommand, GetLogEventsCommand } from "@aws-sdk/client-cloudwatch-logs";
 import {
   CreateClusterCommand,
   CreateServiceCommand,
@@ -13,11 +15,9 @@ import {
   type Task,
   UpdateServiceCommand,
 } from "@aws-sdk/client-ecs";
-import { CreateLogGroupCommand, GetLogEventsCommand } from "@aws-sdk/client-cloudwatch-logs";
 import { DescribeLoadBalancersCommand } from "@aws-sdk/client-elastic-load-balancing-v2";
 import { CreateBucketCommand, DeleteObjectCommand, GetObjectCommand, PutObjectCommand } from "@aws-sdk/client-s3";
 import { DescribeParametersCommand } from "@aws-sdk/client-ssm";
-import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { type Account, account } from "./support/account.ts";
 import { type Behaviour, inject, script } from "./support/behaviour.ts";
@@ -155,7 +155,9 @@ describe.skipIf(tools === undefined)("the emulator's tasks", () => {
 
     test("is refused when there is no capacity", async () => {
       await play({ rules: [{ start: "no_capacity" }] });
-      const { tasks, failures } = await aws.ecs.send(new RunTaskCommand(request({ taskDefinition: await define("v1") })));
+      const { tasks, failures } = await aws.ecs.send(
+        new RunTaskCommand(request({ taskDefinition: await define("v1") })),
+      );
       expect(tasks).toEqual([]);
       expect(failures).toEqual([{ reason: expect.stringContaining("Capacity is unavailable at this time") }]);
     });
@@ -199,7 +201,9 @@ describe.skipIf(tools === undefined)("the emulator's tasks", () => {
         { status: "PRIMARY", rolloutState: "IN_PROGRESS" },
         { status: "ACTIVE", id: old?.id },
       ]);
-      expect(seen.at(-1)?.deployments).toMatchObject([{ status: "PRIMARY", rolloutState: "COMPLETED", failedTasks: 0 }]);
+      expect(seen.at(-1)?.deployments).toMatchObject([
+        { status: "PRIMARY", rolloutState: "COMPLETED", failedTasks: 0 },
+      ]);
       expect(seen.at(-1)?.deployments?.[0]?.id).toMatch(/^ecs-svc\/\d+$/);
       expect(seen.at(-1)?.deployments?.[0]?.id).not.toBe(old?.id);
       expect(messages(seen.at(-1))[0]).toBe("(service web) has reached a steady state.");
@@ -254,9 +258,7 @@ describe.skipIf(tools === undefined)("the emulator's tasks", () => {
       for (const task of stopped) {
         expect(task).toMatchObject({ group: "service:web", stoppedReason: expect.stringMatching(reason) });
       }
-      const { serviceDeployments } = await aws.ecs.send(
-        new ListServiceDeploymentsCommand({ cluster, service: "web" }),
-      );
+      const { serviceDeployments } = await aws.ecs.send(new ListServiceDeploymentsCommand({ cluster, service: "web" }));
       expect(serviceDeployments?.map(({ status }) => status)).toEqual(["ROLLBACK_SUCCESSFUL", "SUCCESSFUL"]);
     });
 
@@ -301,7 +303,9 @@ describe.skipIf(tools === undefined)("the emulator's tasks", () => {
       await expect(impatient.ecs.send(new ListTasksCommand({ cluster }))).rejects.toMatchObject({
         name: "ThrottlingException",
       });
-      await expect(impatient.elb.send(new DescribeLoadBalancersCommand({}))).rejects.toMatchObject({ name: "Throttling" });
+      await expect(impatient.elb.send(new DescribeLoadBalancersCommand({}))).rejects.toMatchObject({
+        name: "Throttling",
+      });
       await expect(impatient.s3.send(new CreateBucketCommand({ Bucket: "media" }))).rejects.toMatchObject({
         name: "SlowDown",
       });
@@ -498,9 +502,7 @@ describe.skipIf(tools === undefined)("the emulator's tasks", () => {
   };
 
   const tasks = async (desiredStatus: "RUNNING" | "STOPPED"): Promise<Task[]> => {
-    const { taskArns = [] } = await aws.ecs.send(
-      new ListTasksCommand({ cluster, serviceName: "web", desiredStatus }),
-    );
+    const { taskArns = [] } = await aws.ecs.send(new ListTasksCommand({ cluster, serviceName: "web", desiredStatus }));
     if (taskArns.length === 0) return [];
     return (await aws.ecs.send(new DescribeTasksCommand({ cluster, tasks: taskArns }))).tasks ?? [];
   };
