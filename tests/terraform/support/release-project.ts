@@ -103,14 +103,21 @@ export class ReleaseProject {
   async push(...tags: string[]): Promise<void> {
     for (const imageTag of tags) {
       for (const repositoryName of ["backend", "frontend"]) {
-        await this.ecr.send(new PutImageCommand({ repositoryName, imageManifest: manifestOf(imageTag), imageTag }));
+        await this.ecr.send(
+          new PutImageCommand({
+            repositoryName,
+            imageManifest: manifestOf(imageTag),
+            imageTag,
+            imageDigest: digestOf(imageTag),
+          }),
+        );
       }
     }
   }
 
   /** The image that a released tag is, as `PutImage` made it. */
   reference(repository: "backend" | "frontend", tag: string): string {
-    return `${REGISTRY}/${repository}@sha256:${createHash("sha256").update(manifestOf(tag)).digest("hex")}`;
+    return `${REGISTRY}/${repository}@${digestOf(tag)}`;
   }
 
   /** The command line as people have it, in the project's folder. */
@@ -234,6 +241,8 @@ const manifestOf = (tag: string): string =>
     config: { digest: tag },
     layers: [],
   });
+
+const digestOf = (tag: string): string => `sha256:${createHash("sha256").update(manifestOf(tag)).digest("hex")}`;
 
 type LiveFile = { readonly variables: Readonly<Record<string, unknown>> };
 
