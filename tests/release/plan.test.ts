@@ -18,7 +18,7 @@ const only = <Name extends Step["step"]>({ steps }: Plan, name: Name) =>
 
 describe("a release", () => {
   test("registers, runs the update task, rolls in the module's order and writes the images, in this order", () => {
-    expect(names(next())).toEqual(["register", "backend_update", "roll", "roll", "roll", "publish"]);
+    expect(names(next())).toEqual(["register", "backend_update", "roll", "roll", "roll", "verify", "publish"]);
     expect(only(next(), "roll").map(({ services }) => services.map(({ service }) => service))).toEqual([
       ["beat"],
       ["api"],
@@ -135,6 +135,7 @@ describe("a release", () => {
       "roll",
       "roll",
       "roll",
+      "verify",
       "register_scheduled",
       "publish",
     ]);
@@ -175,6 +176,6 @@ test("a rollback does everything but run the update task", () => {
     survey(state("v2", 2, 3), at(2, "v2"), { latest: record(), good: record() }),
     images("v1"),
   );
-  expect(names(plan)).toEqual(["register", "roll", "roll", "roll", "publish"]);
+  expect(names(plan)).toEqual(["register", "roll", "roll", "roll", "verify", "publish"]);
   expect(only(plan, "register")[0]?.definitions.map(({ family }) => family)).not.toContain("dev-alpha-backend-update");
 });

@@ -28,6 +28,15 @@ describe("a rollout", () => {
     expect(judge([deployment("ours", NEW, "COMPLETED"), draining])).toBe("waiting");
   });
 
+  test("is not done while its tasks crash, although ECS has completed it", () => {
+    const verdict = judgeDeployment(
+      { desiredCount: 2, deployments: [{ ...deployment("ours", NEW, "COMPLETED"), runningCount: 1 }] },
+      { ...asked, seen: true },
+      false,
+    );
+    expect(verdict).toBe("waiting");
+  });
+
   test("fails when ECS says so", () => {
     const failed = {
       ...deployment("ours", NEW, "FAILED"),

@@ -40,6 +40,10 @@ class Rollout:
     def running(self):
         return [task for task in self.wanted() if task.last_status == "RUNNING"]
 
+    def healthy(self):
+        """Those that may replace others; one that will never pass its health check runs, and does not count."""
+        return [task for task in self.running() if all(run.rule.healthy for run in task.timeline.runs)]
+
     def end(self, state, reason, now):
         self.state, self.reason, self.updated, self.finished = state, reason, now, now
 
@@ -104,7 +108,7 @@ def step(service, now):
         start_missing(service, primary, now)
     stop_surplus(service, primary, now)
     service.rollouts = [each for each in service.rollouts if each is primary or each.alive()]
-    settled = len(service.rollouts) == 1 and len(primary.running()) == len(primary.alive()) == service.desired_count
+    settled = len(service.rollouts) == 1 and len(primary.healthy()) == len(primary.alive()) == service.desired_count
     if settled:
         settle(service, primary, now)
     service.steady = settled
@@ -200,7 +204,7 @@ def start(service, primary, now):
 def stop_surplus(service, primary, now):
     """Tasks of older deployments as far as enough others run, and what the primary has too many of."""
     minimum = ceil(service.desired_count * service.deploymentConfiguration.get("minimumHealthyPercent", 100) / 100)
-    spare = sum(len(each.running()) for each in service.rollouts) - minimum
+    spare = sum(len(each.healthy()) for each in service.rollouts) - minimum
     stopping = primary.wanted()[service.desired_count :]
     spare -= len(stopping)
     old = [task for each in service.rollouts[1:] for task in each.wanted()]
