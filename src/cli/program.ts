@@ -23,6 +23,18 @@ const commands: Table = {
     summary: "Print an environment's variables as terraform.tfvars.json",
     load: async () => (await import("./commands/tfvars.ts")).tfvars,
   },
+  release: {
+    summary: "Roll a version of the application out, or leave everything as it was",
+    load: async () => (await import("./commands/release.ts")).release,
+  },
+  rollback: {
+    summary: "Go back to an earlier release",
+    load: async () => (await import("./commands/rollback.ts")).rollback,
+  },
+  status: {
+    summary: "Print what version runs where, since when, and what is amiss",
+    load: async () => (await import("./commands/status.ts")).status,
+  },
   modules: {
     summary: "Build, check, pin and publish the modules",
     commands: {

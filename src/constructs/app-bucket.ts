@@ -6,8 +6,18 @@ import { S3BucketVersioningA } from "@cdktf/provider-aws/lib/s3-bucket-versionin
 import { Construct } from "constructs";
 import type { Flag } from "../core/flag.ts";
 import { hcl, json, list } from "../core/hcl.ts";
+import { RELEASES_FOLDER } from "../core/release-marks.ts";
 import { closeBucket, onlyTls } from "./private-bucket.ts";
 import type { Statement } from "./task-roles.ts";
+
+/** What the application's code does with its files. */
+const OBJECT_ACTIONS = [
+  "s3:GetObject",
+  "s3:PutObject",
+  "s3:DeleteObject",
+  "s3:AbortMultipartUpload",
+  "s3:ListMultipartUploadParts",
+];
 
 export interface AppBucketProps {
   /** Name of the bucket, unique in the world, e.g. `dev-alpha-assets-123456789012`. */
@@ -30,7 +40,7 @@ export interface AppBucketProps {
 export class AppBucket extends Construct {
   readonly name: string;
 
-  /** What the application's code may do with the files. */
+  /** What the application's code may do with the files: all but what releases keep there. */
   readonly access: readonly Statement[];
 
   constructor(scope: Construct, id: string, props: AppBucketProps) {
@@ -49,17 +59,9 @@ export class AppBucket extends Construct {
     this.name = bucket.bucket;
     this.access = [
       { Effect: "Allow", Action: ["s3:ListBucket"], Resource: [bucket.arn] },
-      {
-        Effect: "Allow",
-        Action: [
-          "s3:GetObject",
-          "s3:PutObject",
-          "s3:DeleteObject",
-          "s3:AbortMultipartUpload",
-          "s3:ListMultipartUploadParts",
-        ],
-        Resource: [`${bucket.arn}/*`],
-      },
+      { Effect: "Allow", Action: OBJECT_ACTIONS, Resource: [`${bucket.arn}/*`] },
+      // Whoever gets hold of the application must not be able to lock its releases or to forge what they go back to.
+      { Effect: "Deny", Action: OBJECT_ACTIONS, Resource: [`${bucket.arn}/${RELEASES_FOLDER}*`] },
     ];
   }
 

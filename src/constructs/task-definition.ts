@@ -3,6 +3,7 @@ import { EcsTaskDefinition } from "@cdktf/provider-aws/lib/ecs-task-definition";
 import { Construct } from "constructs";
 import { section } from "../core/addresses.ts";
 import { hcl, json, text } from "../core/hcl.ts";
+import { RELEASE_TAG } from "../core/release-marks.ts";
 import type { Cluster } from "./cluster.ts";
 import { type Container, containerDefinition, type Logging } from "./container.ts";
 import { type Copies, once } from "./copies.ts";
@@ -110,6 +111,8 @@ export class TaskDefinition extends Construct {
       // A release registers revisions of its own that differ in the image only. Comparing with the newest one keeps the plan
       // after a release empty; what Terraform renders carries the released image, read from its parameter.
       trackLatest: true,
+      // How a release marks the revisions it registered.
+      lifecycle: { ignoreChanges: [`tags["${RELEASE_TAG}"]`, `tags_all["${RELEASE_TAG}"]`] },
     });
   }
 

@@ -1,3 +1,4 @@
+import { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
 import { ECSClient, ListClustersCommand } from "@aws-sdk/client-ecs";
 import { ElasticLoadBalancingV2Client } from "@aws-sdk/client-elastic-load-balancing-v2";
 import { IAMClient, ListRolesCommand } from "@aws-sdk/client-iam";
@@ -7,8 +8,9 @@ import { DescribeParametersCommand, SSMClient } from "@aws-sdk/client-ssm";
 import type { Moto } from "./moto.ts";
 
 /** Clients of the AWS SDK for one emulated account. */
-export const account = ({ url, env }: Moto) => {
+export const account = ({ url, env }: Moto, { maxAttempts = 3 } = {}) => {
   const settings = {
+    maxAttempts,
     endpoint: url,
     region: env.AWS_REGION ?? "us-east-1",
     credentials: { accessKeyId: "test", secretAccessKey: "test" },
@@ -18,6 +20,7 @@ export const account = ({ url, env }: Moto) => {
     ecs: new ECSClient(settings),
     elb: new ElasticLoadBalancingV2Client(settings),
     iam: new IAMClient(settings),
+    logs: new CloudWatchLogsClient(settings),
     s3: new S3Client(settings),
     secrets: new SecretsManagerClient(settings),
     ssm: new SSMClient(settings),

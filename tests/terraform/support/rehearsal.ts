@@ -80,6 +80,12 @@ export class Rehearsal {
     this.write(file, text.replace(from, to));
   }
 
+  /** Changes what a JSON file holds. */
+  change<Content>(file: string, change: (content: Content) => Content): void {
+    const content = JSON.parse(readFileSync(join(this.root, file), "utf8")) as Content;
+    this.write(file, JSON.stringify(change(content)));
+  }
+
   /** `cdktf-django synth`, then the settings that only tests need beside each stack. Returns the stacks. */
   async synth(): Promise<string[]> {
     await promisify(execFile)(process.execPath, [join(ROOT, "dist/main.js"), "synth"], { cwd: this.root });

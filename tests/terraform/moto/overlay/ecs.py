@@ -1,11 +1,14 @@
-"""ECS services: what they were created with is returned, and desired tasks run."""
+"""ECS services: what they were created with is returned, and what they want is rolled out."""
 
+import time
+
+from moto.core.utils import utcnow
 from moto.ecs.exceptions import InvalidParameterException
 from moto.ecs.models import EC2ContainerServiceBackend as Backend
 from moto.ecs.responses import EC2ContainerServiceResponse as Response
-from moto.elbv2.models import elbv2_backends
-from moto.moto_api._internal import mock_random
 
+from .ecs_checks import check_active, check_strategy, check_target_groups
+from .ecs_rollouts import deploy, publish, remove
 from .shared import unwrapped
 
 # Request and answer use the same word; moto stores none of them.
@@ -20,6 +23,9 @@ ECHOED = {
     "placementStrategy": [],
 }
 
+# Any of these in an update makes a deployment, once it says something new. Source: Amazon ECS API reference, "UpdateService".
+ROLLED = ("task_definition", "network_configuration", "capacityProviderStrategy", "platform_version", "load_balancers")
+
 # The provider always sends the percentages; this is AWS's answer to a request without them.
 DEPLOYMENT_DEFAULTS = {
     "deploymentCircuitBreaker": {"enable": False, "rollback": False},
@@ -31,8 +37,8 @@ DEPLOYMENT_DEFAULTS = {
 def patch():
     Response.create_service = create_service(Response.create_service)
     Response.update_service = update_service(Response.update_service)
-    Response.run_task = run_task(Response.run_task)
     Backend.create_service = distinct(Backend.create_service)
+    Backend.delete_service = with_tasks(Backend.delete_service)
 
 
 def create_service(original):
@@ -42,53 +48,60 @@ def create_service(original):
         strategy = self._get_param("capacityProviderStrategy") or []
         check_strategy(self, strategy)
         check_target_groups(self, self._get_param("loadBalancers") or [])
+        network = self._get_param("networkConfiguration") or {}
+        network.get("awsvpcConfiguration", {}).setdefault("securityGroups", [])  # moto insists on them
         answer = original(self)
         service = answer.result["service"]
         for name, default in ECHOED.items():
             setattr(service, name, unwrapped(self._get_param(name, default)))
         service.deploymentConfiguration = {**DEPLOYMENT_DEFAULTS, **service.deploymentConfiguration}
+        service.createdAt = utcnow()
         if strategy:
             service.launch_type = None  # AWS returns one or the other
             service.platform_family = "Linux"
             service.platform_version = service.platform_version or "LATEST"
-        settle(service)
+        service.rollouts, service.rollout_history = [], []
+        service.completed_definition, service.steady = None, False
+        deploy(service, time.time())
         return answer
 
     return create
 
 
 def update_service(original):
-    """moto keeps a deployment as it was created, and a task definition as it was named."""
+    """moto keeps a deployment as it was created, and a task definition as it was named; a number of tasks alone deploys nothing."""
 
     def update(self):
         check_strategy(self, self._get_param("capacityProviderStrategy") or [])
         check_target_groups(self, self._get_param("loadBalancers") or [])
+        if self._get_param("taskDefinition"):
+            check_active(self.ecs_backend.describe_task_definition(self._get_param("taskDefinition")))
+        service = self.ecs_backend._get_service(self._get_param("cluster", "default"), self._get_param("service"))
+        before = {name: unwrapped(getattr(service, name)) for name in ROLLED}
         answer = original(self)
-        service = answer.result["service"]
         for name in ECHOED:
             if self._get_param(name) is not None:
                 setattr(service, name, unwrapped(self._get_param(name)))
-        if self._get_param("taskDefinition"):
-            definition = self.ecs_backend.describe_task_definition(self._get_param("taskDefinition"))
-            service.task_definition = definition.arn
-            renew(service)
-        settle(service)
+        service.deploymentConfiguration = {**DEPLOYMENT_DEFAULTS, **service.deploymentConfiguration}
+        service.task_definition = self.ecs_backend.describe_task_definition(service.task_definition).arn
+        after = {name: unwrapped(getattr(service, name)) for name in ROLLED}
+        if self._get_param("forceNewDeployment") or after != before:
+            deploy(service, time.time())
+        publish(service)
         return answer
 
     return update
 
 
-def run_task(original):
-    """moto starts a task without container instances only for an explicit FARGATE launch type."""
+def with_tasks(original):
+    """moto lets the tasks of a deleted service run for ever."""
 
-    def run(self):
-        strategy = self._get_param("capacityProviderStrategy") or []
-        check_strategy(self, strategy)
-        if strategy and all(entry["capacityProvider"].startswith("FARGATE") for entry in strategy):
-            self.params["launchType"] = "FARGATE"
-        return original(self)
+    def delete(self, *args, **kwargs):
+        service = original(self, *args, **kwargs)
+        remove(service, time.time())
+        return service
 
-    return run
+    return delete
 
 
 def distinct(original):
@@ -102,53 +115,3 @@ def distinct(original):
         return original(self, cluster_str, service_name, *args, **kwargs)
 
     return create
-
-
-def check_strategy(self, strategy):
-    """AWS refuses a capacity provider that the cluster does not have: a service may come too early."""
-    if not strategy:
-        return
-    if self._get_param("launchType"):
-        raise InvalidParameterException("Specifying both a launch type and capacity provider strategy is not supported.")
-    cluster = self.ecs_backend._get_cluster(self._get_param("cluster", "default"))
-    for entry in strategy:
-        if entry["capacityProvider"] not in (cluster.capacity_providers or []):
-            raise InvalidParameterException(
-                "The specified capacity provider strategy cannot contain a capacity provider that is not "
-                f"associated with the cluster: {entry['capacityProvider']}"
-            )
-
-
-def check_target_groups(self, load_balancers):
-    """AWS refuses a target group that no listener or rule uses yet: a service may come too early."""
-    groups = elbv2_backends[self.current_account][self.region].target_groups
-    for arn in (entry["targetGroupArn"] for entry in load_balancers if "targetGroupArn" in entry):
-        if arn not in groups:
-            raise InvalidParameterException(f"Unable to describe target group {arn}.")
-        if not groups[arn].load_balancer_arns:
-            raise InvalidParameterException(
-                f"The target group with targetGroupArn {arn} does not have an associated load balancer."
-            )
-
-
-def renew(service):
-    """A new task definition or a forced deployment has a new id and its own start."""
-    for deployment in service.deployments[:1]:
-        deployment["id"] = f"ecs-svc/{mock_random.randint(0, 32**12)}"
-
-
-def settle(service):
-    """Desired tasks run at once, so the service is steady; moto runs one task in a service that wants none."""
-    service.running_count = service.desired_count
-    service.pending_count = 0
-    for deployment in service.deployments[:1]:
-        deployment.update(
-            desiredCount=service.desired_count,
-            runningCount=service.desired_count,
-            pendingCount=0,
-            taskDefinition=service.task_definition,
-            launchType=service.launch_type,
-            platformFamily="Linux",
-            capacityProviderStrategy=service.capacityProviderStrategy,
-            rolloutState="COMPLETED",
-        )

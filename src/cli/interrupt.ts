@@ -1,0 +1,24 @@
+import { Interrupted } from "../release/interrupted.ts";
+import type { Progress } from "../release/progress.ts";
+
+const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+
+/** A signal that Ctrl-C, SIGTERM or a closed terminal aborts, once: the process goes on and cleans up. */
+export const untilInterrupted = (progress: Progress): { readonly signal: AbortSignal; readonly forget: () => void } => {
+  const abort = new AbortController();
+  const onSignal = () => {
+    if (abort.signal.aborted) {
+      progress.show({ event: "note", text: "Still going back. What is left alone now stays between two versions." });
+      return;
+    }
+    progress.show({ event: "note", text: "Interrupted." });
+    abort.abort(new Interrupted());
+  };
+  for (const signal of SIGNALS) process.on(signal, onSignal);
+  return {
+    signal: abort.signal,
+    forget: () => {
+      for (const signal of SIGNALS) process.off(signal, onSignal);
+    },
+  };
+};
