@@ -38,6 +38,8 @@ const stepLines = (step: Step): string => {
           desiredCount === undefined ? "" : `0 → ${desiredCount} tasks`,
         ]),
       )}`;
+    case "verify":
+      return "Verify once more that all of them run it";
     case "publish":
       return `Write the released images\n${columns(Object.entries(step.parameters).map(([name, value]) => ["  ", name, value]))}`;
   }

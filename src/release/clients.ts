@@ -12,6 +12,9 @@ export interface ClientSettings {
   readonly profile?: string;
 }
 
+// The SDK is part of this package: which versions of Node it will need some day is not the concern of whoever releases.
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= "true";
+
 /**
  * How every client behaves. Throttling is waited out: ten attempts with growing, random pauses, and fewer requests while AWS
  * says slow down. Endpoints come from the environment as the SDK reads it (`AWS_ENDPOINT_URL`).

@@ -27,6 +27,7 @@ export type Step =
   | { readonly step: "register"; readonly definitions: readonly Definition[] }
   | { readonly step: "backend_update"; readonly family: string }
   | { readonly step: "roll"; readonly services: readonly Roll[] }
+  | { readonly step: "verify"; readonly services: readonly Roll[] }
   | { readonly step: "register_scheduled"; readonly definitions: readonly Definition[] }
   | { readonly step: "publish"; readonly parameters: Readonly<Record<string, string>> };
 
@@ -72,6 +73,7 @@ export const planRelease = (kind: Plan["kind"], { stack, outputs }: AppEnvironme
       const rolls = rolling.map(({ roll }) => roll).filter(({ service }) => names.includes(service));
       return rolls.length > 0 ? [{ step: "roll", services: rolls } as const] : [];
     }),
+    ...(rolling.length > 0 ? [{ step: "verify", services: rolling.map(({ roll }) => roll) } as const] : []),
     // Schedules start the newest revision of a family at once: so only when everything else runs the new version.
     ...(scheduled.length > 0 ? [{ step: "register_scheduled", definitions: scheduled } as const] : []),
     {

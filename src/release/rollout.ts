@@ -47,33 +47,36 @@ const STALE_MS = 30_000;
  *
  * @returns the services that failed; none when all run what they should
  */
-export const rollServices = async (rollout: Rollout, targets: readonly Target[]): Promise<FailedRollout[]> => {
-  const asked = await together(targets, (target) => deploy(rollout, target));
+export const rollServices = async (rollout: Rollout, targets: readonly Target[]): Promise<FailedRollout[]> =>
+  settle(rollout, await together(targets, (target) => deploy(rollout, target)));
+
+/** Looks once more at services that were rolled: tasks that crash after a while are no success either. */
+export const verifyServices = (rollout: Rollout, targets: readonly Target[]): Promise<FailedRollout[]> =>
+  settle(
+    rollout,
+    targets.map((target) => ({ target, deployment: "", since: 0, seen: true })),
+  );
+
+const settle = async (rollout: Rollout, asked: readonly Asked[]): Promise<FailedRollout[]> => {
   const open = new Map(asked.map((one) => [one.target.service, one]));
   const failed: FailedRollout[] = [];
-  await poll(
-    async () => {
-      const services = await describeServices(rollout.clients.ecs, rollout.cluster, [...open.keys()]);
-      for (const [name, one] of open) {
-        const service = services[name];
-        if (!service) continue;
-        show(rollout.progress, name, service);
-        const verdict = judgeDeployment(service, one, performance.now() - one.since < STALE_MS);
-        one.seen ||= deploymentOf(service, one.deployment) !== undefined;
-        if (verdict === "waiting") continue;
-        open.delete(name);
-        if (verdict !== "done") failed.push({ target: one.target, why: verdict.failed });
-      }
-      return open.size === 0 || failed.length > 0 ? true : undefined;
-    },
-    rollout.seconds * 1000,
-    rollout.signal && { signal: rollout.signal },
-  );
+  const look = async (): Promise<true | undefined> => {
+    const services = await describeServices(rollout.clients.ecs, rollout.cluster, [...open.keys()]);
+    for (const [name, one] of open) {
+      const service = services[name];
+      if (!service) continue;
+      show(rollout.progress, name, service);
+      const verdict = judgeDeployment(service, one, performance.now() - one.since < STALE_MS);
+      one.seen ||= deploymentOf(service, one.deployment) !== undefined;
+      if (verdict === "waiting") continue;
+      open.delete(name);
+      if (verdict !== "done") failed.push({ target: one.target, why: verdict.failed });
+    }
+    return open.size === 0 || failed.length > 0 ? true : undefined;
+  };
+  if (open.size > 0) await poll(look, rollout.seconds * 1000, rollout.signal && { signal: rollout.signal });
   if (failed.length > 0) return failed;
-  return [...open.values()].map(({ target }) => ({
-    target,
-    why: `is not steady after ${rollout.seconds} s`,
-  }));
+  return [...open.values()].map(({ target }) => ({ target, why: `is not steady after ${rollout.seconds} s` }));
 };
 
 const deploy = async ({ clients, cluster, touching }: Rollout, target: Target): Promise<Asked> => {
@@ -115,12 +118,16 @@ export const judgeDeployment = (
   const primary = primaryOf(service);
   if (primary?.taskDefinition === target.taskDefinition) {
     if (primary.rolloutState === "FAILED") return { failed: primary.rolloutStateReason ?? "failed" };
-    const old = (service.deployments ?? []).some((other) => other !== primary && (other.runningCount ?? 0) > 0);
-    return primary.rolloutState === "COMPLETED" && !old ? "done" : "waiting";
+    return primary.rolloutState === "COMPLETED" && allRun(service, primary) ? "done" : "waiting";
   }
   if (own?.status === "PRIMARY" || (!seen && mayBeStale)) return "waiting";
   return { failed: `was brought back by ECS or by somebody else: it runs ${revisionOf(primary?.taskDefinition)} now` };
 };
+
+/** A completed deployment stays so when its tasks crash afterwards: they must run now, and no others. */
+const allRun = ({ deployments = [], desiredCount = 0 }: Service, primary: Deployment): boolean =>
+  (primary.runningCount ?? 0) >= desiredCount &&
+  deployments.every((other) => other === primary || (other.runningCount ?? 0) === 0);
 
 /** `dev-alpha-api:12` of an ARN. */
 export const revisionOf = (arn = ""): string => arn.slice(arn.lastIndexOf("/") + 1);

@@ -4,8 +4,8 @@ import { UserError } from "../core/errors.ts";
 import { RELEASE_TAG } from "../core/release-marks.ts";
 import { explain } from "./explain.ts";
 import { runTask } from "./one-off-task.ts";
-import type { Definition, Plan, Step } from "./plan.ts";
-import { revisionOf, rollServices } from "./rollout.ts";
+import type { Definition, Plan, Roll, Step } from "./plan.ts";
+import { type FailedRollout, type Rollout, revisionOf, rollServices, type Target, verifyServices } from "./rollout.ts";
 import { describeRevision, type Revision } from "./survey.ts";
 import { together } from "./together.ts";
 import type { Work } from "./work.ts";
@@ -17,6 +17,7 @@ const steps: { readonly [Name in Step["step"]]: (work: Work, step: Of<Name>) => 
   register: (work, { definitions }) => register(work, definitions),
   backend_update: (work, step) => backendUpdate(work, step),
   roll: (work, step) => roll(work, step),
+  verify: (work, step) => verify(work, step),
   register_scheduled: (work, { definitions }) => register(work, definitions),
   publish: (work, { parameters }) => writeParameters(work, parameters),
 };
@@ -39,6 +40,8 @@ export const stepText = (step: Step, plan: Pick<Plan, "to">): string => {
       return `Running ${step.family}`;
     case "roll":
       return `Rolling ${step.services.map(({ service, desiredCount }) => service + (desiredCount === undefined ? "" : ` (0 → ${desiredCount} tasks)`)).join(", ")}`;
+    case "verify":
+      return "Verifying that every service still runs it";
     case "publish":
       return `Writing ${Object.keys(step.parameters).join(", ")}`;
   }
@@ -103,20 +106,28 @@ const backendUpdate = async (work: Work, { family }: Of<"backend_update">): Prom
   throw new UserError(`${family} ${how}. No service was rolled. ECS: ${reason}`);
 };
 
-const roll = async (work: Work, { services }: Of<"roll">): Promise<void> => {
-  const { clients, environment, progress, signal, limits, touched, startedAt } = work;
-  const cluster = environment.outputs.cluster_name;
-  const targets = services.map(({ service, family, desiredCount }) => ({
+const roll = async (work: Work, { services }: Of<"roll">): Promise<void> =>
+  failWith(work, await rollServices(rolloutOf(work), targetsOf(work, services)));
+
+const verify = async (work: Work, { services }: Of<"verify">): Promise<void> =>
+  failWith(work, await verifyServices(rolloutOf(work), targetsOf(work, services)));
+
+const rolloutOf = ({ clients, environment, progress, signal, limits, touched }: Work): Rollout => ({
+  ...{ clients, progress, signal, cluster: environment.outputs.cluster_name, seconds: limits.roll },
+  touching: (service) => touched.add(service),
+});
+
+const targetsOf = (work: Work, services: readonly Roll[]): Target[] =>
+  services.map(({ service, family, desiredCount }) => ({
     service,
     taskDefinition: revision(work, family),
     ...(desiredCount !== undefined && { desiredCount }),
   }));
-  const failed = await rollServices(
-    { clients, cluster, progress, signal, seconds: limits.roll, touching: (service) => touched.add(service) },
-    targets,
-  );
+
+/** @throws UserError with what ECS says of each, when any failed */
+const failWith = async ({ clients, environment, startedAt }: Work, failed: readonly FailedRollout[]): Promise<void> => {
   if (failed.length === 0) return;
-  const reasons = await Promise.all(failed.map((one) => explain(clients, cluster, startedAt, one)));
+  const reasons = await together(failed, (one) => explain(clients, environment.outputs.cluster_name, startedAt, one));
   throw new UserError(reasons.join("\n"));
 };
 

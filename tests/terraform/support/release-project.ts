@@ -11,9 +11,9 @@ import {
 import { CreateListenerCommand, CreateLoadBalancerCommand } from "@aws-sdk/client-elastic-load-balancing-v2";
 import { CreateSecretCommand } from "@aws-sdk/client-secrets-manager";
 import { GetParameterCommand } from "@aws-sdk/client-ssm";
-import { type AppOutputs, appOutputs } from "../../../src/release/outputs.ts";
-import { readLock } from "../../../src/release/lock.ts";
 import type { LockState } from "../../../src/release/lock.ts";
+import { readLock } from "../../../src/release/lock.ts";
+import { type AppOutputs, appOutputs } from "../../../src/release/outputs.ts";
 import { Records, type ReleaseRecord } from "../../../src/release/records.ts";
 import { type Account, account } from "./account.ts";
 import { Moto } from "./moto.ts";
@@ -57,7 +57,11 @@ export class ReleaseProject {
     this.project = project;
     this.stack = stack;
     this.aws = account(moto);
-    this.ecr = new ECRClient({ endpoint: moto.url, region: "us-east-1", credentials: { accessKeyId: "test", secretAccessKey: "test" } });
+    this.ecr = new ECRClient({
+      endpoint: moto.url,
+      region: "us-east-1",
+      credentials: { accessKeyId: "test", secretAccessKey: "test" },
+    });
     this.terraform = project.stack(stack);
   }
 
@@ -67,7 +71,10 @@ export class ReleaseProject {
     const project = new Rehearsal(tools, moto, "region: us-east-1\n");
     const baseModule = module.replace(/-app$/, "-base");
     project.only(
-      ["live/base/prod.json", { module: baseModule, variables: { domain_name: "example.com", hosted_zone_id: "Z0123456789EXAMPLE" } }],
+      [
+        "live/base/prod.json",
+        { module: baseModule, variables: { domain_name: "example.com", hosted_zone_id: "Z0123456789EXAMPLE" } },
+      ],
       ["live/app/shop.json", { module, base: "prod", variables: { slot: 1, ...variables } }],
     );
     const made = new ReleaseProject(moto, project, "app-shop");
@@ -96,21 +103,34 @@ export class ReleaseProject {
   async push(...tags: string[]): Promise<void> {
     for (const imageTag of tags) {
       for (const repositoryName of ["backend", "frontend"]) {
-        await this.ecr.send(new PutImageCommand({ repositoryName, imageManifest: manifestOf(imageTag), imageTag }));
+        await this.ecr.send(
+          new PutImageCommand({
+            repositoryName,
+            imageManifest: manifestOf(imageTag),
+            imageTag,
+            imageDigest: digestOf(imageTag),
+          }),
+        );
       }
     }
   }
 
   /** The image that a released tag is, as `PutImage` made it. */
   reference(repository: "backend" | "frontend", tag: string): string {
-    return `${REGISTRY}/${repository}@sha256:${createHash("sha256").update(manifestOf(tag)).digest("hex")}`;
+    return `${REGISTRY}/${repository}@${digestOf(tag)}`;
   }
 
   /** The command line as people have it, in the project's folder. */
   run(args: readonly string[], { env = {}, onLine }: RunSettings = {}): Promise<Run> {
     const child = spawn(process.execPath, [MAIN, ...args], {
       cwd: this.project.root,
-      env: { ...withoutAws(process.env), ...this.moto.env, NO_COLOR: "1", AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true", ...env },
+      env: {
+        ...withoutAws(process.env),
+        ...this.moto.env,
+        NO_COLOR: "1",
+        AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
+        ...env,
+      },
       stdio: ["ignore", "pipe", "pipe"],
     });
     const result = { stdout: "", stderr: "" };
@@ -139,7 +159,12 @@ export class ReleaseProject {
   }
 
   /** What `status --json` says. */
-  async status(): Promise<{ readonly standing: string; readonly oneVersion: boolean; readonly releases: readonly ReleaseRecord[]; readonly services: readonly { readonly service: string; readonly version: string }[] }> {
+  async status(): Promise<{
+    readonly standing: string;
+    readonly oneVersion: boolean;
+    readonly releases: readonly ReleaseRecord[];
+    readonly services: readonly { readonly service: string; readonly version: string }[];
+  }> {
     const { stdout, stderr, code } = await this.run(["status", this.stack, "--json"]);
     if (code !== 0) throw new Error(`status: ${stderr}`);
     return JSON.parse(stdout);
@@ -158,7 +183,9 @@ export class ReleaseProject {
     return Object.fromEntries(
       await Promise.all(
         services.map(async ([name, { deployments = [], runningCount, desiredCount }]) => {
-          const images = await Promise.all(deployments.map(({ taskDefinition }) => this.imageOf(taskDefinition ?? "", name)));
+          const images = await Promise.all(
+            deployments.map(({ taskDefinition }) => this.imageOf(taskDefinition ?? "", name)),
+          );
           return [name, `${[...new Set(images)].join(" and ")} ${runningCount}/${desiredCount}`] as const;
         }),
       ),
@@ -198,7 +225,9 @@ export class ReleaseProject {
     const { taskDefinition } = await this.definition(arn);
     const facts = this.outputs.services[service];
     const image = taskDefinition?.containerDefinitions?.find(({ name }) => name === facts?.container)?.image ?? "";
-    return this.tags.find((tag) => facts && this.reference(facts.image, tag) === image) ?? image.split("/").at(-1) ?? "";
+    return (
+      this.tags.find((tag) => facts && this.reference(facts.image, tag) === image) ?? image.split("/").at(-1) ?? ""
+    );
   }
 
   private readonly tags = ["v1", "v2", "v3", "v4", "v5", "v6", "v7", "v8", "v9"];
@@ -206,7 +235,14 @@ export class ReleaseProject {
 
 /** An image by nothing but its tag: the emulator takes its digest from it. */
 const manifestOf = (tag: string): string =>
-  JSON.stringify({ schemaVersion: 2, mediaType: "application/vnd.oci.image.manifest.v1+json", config: { digest: tag }, layers: [] });
+  JSON.stringify({
+    schemaVersion: 2,
+    mediaType: "application/vnd.oci.image.manifest.v1+json",
+    config: { digest: tag },
+    layers: [],
+  });
+
+const digestOf = (tag: string): string => `sha256:${createHash("sha256").update(manifestOf(tag)).digest("hex")}`;
 
 type LiveFile = { readonly variables: Readonly<Record<string, unknown>> };
 
@@ -218,7 +254,9 @@ const madeBase = async (moto: Moto, { elb, secrets }: Account): Promise<Record<s
   const subnets = (await ec2(moto, "DescribeSubnets", "subnetId")).slice(0, 2);
   const [vpc] = await ec2(moto, "DescribeSubnets", "vpcId");
   const [group] = await ec2(moto, "DescribeSecurityGroups", "groupId");
-  const { LoadBalancers: [balancer] = [] } = await elb.send(new CreateLoadBalancerCommand({ Name: "prod", Subnets: subnets }));
+  const { LoadBalancers: [balancer] = [] } = await elb.send(
+    new CreateLoadBalancerCommand({ Name: "prod", Subnets: subnets }),
+  );
   const { Listeners: [listener] = [] } = await elb.send(
     new CreateListenerCommand({
       LoadBalancerArn: balancer?.LoadBalancerArn,
@@ -250,7 +288,8 @@ const ec2 = async ({ url }: Moto, action: string, field: string): Promise<string
     method: "POST",
     headers: {
       "content-type": "application/x-www-form-urlencoded",
-      authorization: "AWS4-HMAC-SHA256 Credential=test/20260101/us-east-1/ec2/aws4_request, SignedHeaders=host, Signature=0",
+      authorization:
+        "AWS4-HMAC-SHA256 Credential=test/20260101/us-east-1/ec2/aws4_request, SignedHeaders=host, Signature=0",
     },
     body: new URLSearchParams({ Action: action, Version: "2016-11-15" }),
   });
