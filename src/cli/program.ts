@@ -35,6 +35,43 @@ const commands: Table = {
     summary: "Print what version runs where, since when, and what is amiss",
     load: async () => (await import("./commands/status.ts")).status,
   },
+  run: {
+    summary: "Run a command in the released image, in a task of its own",
+    load: async () => (await import("./commands/run.ts")).run,
+  },
+  exec: {
+    summary: "Open a terminal in a running container",
+    load: async () => (await import("./commands/exec.ts")).exec,
+  },
+  logs: {
+    summary: "Print what services printed",
+    load: async () => (await import("./commands/logs.ts")).logs,
+  },
+  "db-tunnel": {
+    summary: "Make the database reachable at a port of this machine",
+    load: async () => (await import("./commands/db-tunnel.ts")).dbTunnel,
+  },
+  stop: {
+    summary: "Stop every service, until start",
+    load: async () => (await import("./commands/stop.ts")).stop,
+  },
+  start: {
+    summary: "Start what stop has stopped, as it was",
+    load: async () => (await import("./commands/start.ts")).start,
+  },
+  maintenance: {
+    summary: "A page in the application's place",
+    commands: {
+      on: {
+        summary: "Answer everything with 503 and a page",
+        load: async () => (await import("./commands/maintenance-on.ts")).maintenanceOn,
+      },
+      off: {
+        summary: "Take the page away",
+        load: async () => (await import("./commands/maintenance-off.ts")).maintenanceOff,
+      },
+    },
+  },
   modules: {
     summary: "Build, check, pin and publish the modules",
     commands: {

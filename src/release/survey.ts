@@ -146,7 +146,11 @@ export const readImages = async (
  * The newest revision that is not a left-over of an unfinished release: what Terraform rendered last, or what a release made of
  * it, which differs in the image only.
  */
-const newestRevision = async (ecs: ECSClient, family: string, unfinished: readonly string[]): Promise<Revision> => {
+export const newestRevision = async (
+  ecs: ECSClient,
+  family: string,
+  unfinished: readonly string[],
+): Promise<Revision> => {
   const newest = await describeRevision(ecs, family);
   if (!isOf(newest, unfinished)) return newest;
   for (const arn of await activeRevisions(ecs, family)) {

@@ -254,7 +254,7 @@ describe.skipIf(tools === undefined)("the emulator's tasks", () => {
         runningCount: 1,
         deployments: [{ status: "PRIMARY", rolloutState: "COMPLETED", taskDefinition: good }],
       });
-      expect(messages(seen.at(-1)).join("\n")).toMatch(/deployment failed: tasks failed[^]*has started 1 tasks/);
+      expect(messages(seen.at(-1)).join("\n")).toMatch(/deployment failed: tasks failed[\s\S]*has started 1 tasks/);
       const stopped = (await tasks("STOPPED")).filter(({ startedBy }) => startedBy === bad);
       expect(stopped).toHaveLength(3);
       for (const task of stopped) {
