@@ -17,7 +17,7 @@ export interface Case {
 const BATCH = 50;
 
 /**
- * What Terraform's own variable validation says of many cases: the complaints about each, none for a valid one. Each case is judged by the variable it is about, those whose validations read it, and those that all these read; no provider is needed.
+ * What Terraform's own variable validation says of many cases: the complaints about each, none for a valid one. Each case is judged by the variable it is about and by those whose validations read it; no provider is needed.
  */
 export const terraformVerdicts = async (
   tools: TerraformTools,
@@ -40,11 +40,12 @@ const judge = async (
     const blocks = variableBlocks(variables, rules);
     for (const about of new Set(cases.map((one) => one.about))) {
       mkdirSync(join(root, about));
-      write(join(root, about, "variables.tf.json"), { variable: pick(blocks, judgedWith(blocks, about)) });
+      write(join(root, about, "variables.tf.json"), { variable: judges(blocks, about) });
     }
     const call = ({ about, inputs }: Case) => ({
       source: `./${about}`,
-      ...plain(pick(inputs, judgedWith(blocks, about))),
+      // A default is written out: of one left to Terraform it would complain without saying in which case.
+      ...plain(pick({ ...defaults(blocks), ...inputs }, Object.keys(judges(blocks, about)))),
     });
     const writeCalls = (some: readonly Case[]) =>
       write(join(root, "main.tf.json"), {
@@ -69,13 +70,17 @@ const judge = async (
 
 type Blocks = Readonly<Record<string, VariableBlock>>;
 
-/** A variable, those whose validations read it, and all that these read. */
-const judgedWith = (blocks: Blocks, name: string): string[] => {
-  const readers = Object.keys(blocks).filter((other) => readBy(blocks, other).includes(name));
-  const judged = new Set([name, ...readers]);
-  // A set that grows meanwhile is gone over to its end.
-  for (const one of judged) for (const other of readBy(blocks, one)) judged.add(other);
-  return [...judged];
+const defaults = (blocks: Blocks) =>
+  Object.fromEntries(
+    Object.entries(blocks).flatMap(([name, block]) => (block.default === undefined ? [] : [[name, block.default]])),
+  );
+
+/** A variable and those whose validations read it; what all these read besides is there, but not judged: it is valid. */
+const judges = (blocks: Blocks, name: string): Blocks => {
+  const judged = [name, ...Object.keys(blocks).filter((other) => readBy(blocks, other).includes(name))];
+  const read = judged.flatMap((one) => readBy(blocks, one));
+  const unjudged = Object.entries(pick(blocks, read)).map(([other, { validation: _, ...block }]) => [other, block]);
+  return { ...Object.fromEntries(unjudged), ...pick(blocks, judged) };
 };
 
 /** The variables that the validations of one name. */
