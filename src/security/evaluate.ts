@@ -1,5 +1,6 @@
-import { type Expression, parseTemplate } from "./expression.ts";
-import { FAILED, functions } from "./functions.ts";
+import type { Expression } from "./expression.ts";
+import { FAILED, functions, mayBe } from "./functions.ts";
+import { parseTemplate } from "./parse.ts";
 
 /** What a name stands for; nothing when only Terraform will know. */
 export type Scope = (path: readonly string[]) => unknown;
@@ -138,9 +139,9 @@ const binary = (expression: Of<"binary">, scope: Scope): unknown => {
     return typeof left === "boolean" && typeof right === "boolean" ? !decisive : unknown(expression);
   }
   if (operator === "==" || operator === "!=") {
-    const [a, b] = [JSON.stringify(left), JSON.stringify(right)];
-    if (a !== b && (a?.includes("${") || b?.includes("${"))) return unknown(expression);
-    return (a === b) === (operator === "==");
+    const equal = JSON.stringify(left) === JSON.stringify(right);
+    if (!equal && (mayBe(left) || mayBe(right))) return unknown(expression);
+    return equal === (operator === "==");
   }
   return typeof left === "number" && typeof right === "number"
     ? arithmetic[operator]?.(left, right)

@@ -4,7 +4,13 @@ type TerraformFunction = (args: readonly unknown[]) => unknown;
 /** What a call that fails answers with; `can` and `try` take it up. */
 export const FAILED = Symbol("failed");
 
-const mayBe = (value: unknown): boolean => JSON.stringify(value)?.includes("${") ?? false;
+/** Whether anything in a value is known to Terraform alone. */
+export const mayBe = (value: unknown): boolean => {
+  if (typeof value === "string") return value.includes("${");
+  if (!isObject(value)) return false;
+  return Object.entries(value).some(([key, entry]) => key.includes("${") || mayBe(entry));
+};
+
 const isObject = (value: unknown): value is Lookup => typeof value === "object" && value !== null;
 
 /** Only for arguments that are wholly known; otherwise there is no answer. */

@@ -1,5 +1,6 @@
 import { evaluate, resolve } from "./evaluate.ts";
-import { type Expression, parseExpression } from "./expression.ts";
+import type { Expression } from "./expression.ts";
+import { parseExpression } from "./parse.ts";
 
 /** A `variable` block of Terraform's JSON syntax. */
 export interface Variable {

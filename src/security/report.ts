@@ -10,10 +10,16 @@ const LISTED = 3;
 export const acceptedBecause = (
   module: string,
   rule: string,
-  { address }: Pick<Deviation, "address">,
+  { address, reason }: Pick<Deviation, "address" | "reason">,
   known: readonly Accepted[] = accepted,
 ): Accepted | undefined =>
-  known.find((one) => one.rule === rule && one.modules.includes(module) && (one.resources?.includes(address) ?? true));
+  known.find(
+    (one) =>
+      one.rule === rule &&
+      one.modules.includes(module) &&
+      (one.resources?.includes(address) ?? true) &&
+      (one.only ?? reason) === reason,
+  );
 
 /** Deviations that neither an input's name allows nor a reason of ours: there should be none. */
 export const unaccepted = (module: string, verdicts: readonly Verdict[]): string[] =>

@@ -40,17 +40,20 @@ export const scenarios = (json: ModuleJson): Scenario[] => {
       )
       .filter((condition) => evaluate(condition, scope) === false);
   };
-  return leaves.flatMap(({ path, candidates }) =>
-    candidates.flatMap((value) => {
+  return leaves.flatMap(({ path, candidates }) => {
+    const tried = candidates.map((value) => {
       const settings = [{ path, value }];
       const refusing = broken(settings);
-      if (refusing.length === 0) return [scenario(defaults, settings, false)];
+      if (refusing.length === 0) return scenario(defaults, settings, false);
       const lifted = switches(leaves, refusing)
         .map((other) => [...settings, other])
         .find((both) => broken(both).length === 0);
-      return [scenario(defaults, lifted ?? settings, lifted === undefined)];
-    }),
-  );
+      return scenario(defaults, lifted ?? settings, lifted === undefined);
+    });
+    // An input that refuses one text that it should is as good as one that refuses several.
+    const refusesText = tried.find(({ refused, settings: [one] }) => refused && typeof one?.value === "string");
+    return tried.filter((one) => one === refusesText || !one.refused || typeof one.settings[0]?.value !== "string");
+  });
 };
 
 const scenario = (defaults: Values, settings: readonly Setting[], refused: boolean): Scenario => ({

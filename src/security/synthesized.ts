@@ -74,18 +74,24 @@ const evaluated = (blocks: readonly Block[], locals: Arguments, values: Values):
 
 /** Whether a value depends on one of some inputs, also by way of locals. */
 const reachedBy = (locals: Arguments, inputs: readonly string[]) => {
-  const names = inputs.map((name) => `var\\.${name}`);
-  const pattern = () => new RegExp(`\\b(${names.join("|")})\\b`);
-  for (let count = -1; count !== names.length; ) {
-    count = names.length;
-    for (const [name, value] of Object.entries(locals)) {
-      const own = `local\\.${name}`;
-      if (!names.includes(own) && pattern().test(textOf(value))) names.push(own);
-    }
+  const reached = new Set(inputs.map((name) => `var.${name}`));
+  const isReached = (value: unknown) => namesIn(value).some((name) => reached.has(name));
+  for (let before = -1; before !== reached.size; ) {
+    before = reached.size;
+    for (const [name, value] of Object.entries(locals)) if (isReached(value)) reached.add(`local.${name}`);
   }
-  const found = pattern();
-  return (value: unknown) => found.test(textOf(value));
+  return isReached;
 };
+
+/** The inputs and locals that a value names: `var.api`, `local.zones`. */
+const namesIn = (value: unknown): readonly string[] => {
+  const text = textOf(value);
+  const known = names.get(text) ?? [...new Set(text.match(/\b(var|local)\.\w+/g))];
+  names.set(text, known);
+  return known;
+};
+
+const names = new Map<string, readonly string[]>();
 
 /** Values are compared and searched many times. */
 const texts = new WeakMap<object, string>();

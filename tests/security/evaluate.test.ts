@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { evaluate, type Scope } from "../../src/security/evaluate.ts";
-import { parseTemplate } from "../../src/security/expression.ts";
+import { parseTemplate } from "../../src/security/parse.ts";
 import { requireTerraform } from "../terraform/support/toolchain.ts";
 
 const terraform = await requireTerraform();

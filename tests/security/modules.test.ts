@@ -49,6 +49,16 @@ describe("every module", () => {
   });
 });
 
+test("what is accepted for one reason is not for another, nor elsewhere", () => {
+  const [address, reason] = ["aws_ecs_task_definition.api", "SENTRY_DSN is readable in it"];
+  expect(acceptedBecause("prod-app", "plain-secret", { address, reason })).toBeDefined();
+  const password = { address, reason: "POSTGRES_PASSWORD is readable in it" };
+  expect(acceptedBecause("prod-app", "plain-secret", password)).toBeUndefined();
+  const anotherKey = { address: "aws_kms_key.other", reason: "it allows kms:*" };
+  expect(acceptedBecause("prod-base", "every-action", anotherKey)).toBeUndefined();
+  expect(acceptedBecause("prod-app", "secret-recovery", { address, reason })).toBeUndefined();
+});
+
 describe("what an input may lift is found:", () => {
   const deviation = (module: string, rule: string, address: string) =>
     verdictsOf(module)
