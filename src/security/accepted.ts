@@ -26,6 +26,40 @@ export const accepted: readonly Accepted[] = [
       "A key's policy is about that key alone, and without the account in it nobody could administer the key (AWS KMS, “Default key policy”).",
   },
   {
+    rule: "every-resource",
+    modules: ["bootstrap"],
+    resources: ["aws_iam_policy.boundary"],
+    because:
+      "A permissions boundary allows nothing by itself: it is the most that the roles of bases and apps may have.",
+  },
+  {
+    rule: "every-resource",
+    modules: ["bootstrap"],
+    resources: [
+      ...["aws_iam_policy.plan_read_network", "aws_iam_policy.plan_read_data", "aws_iam_policy.plan_read_tasks"],
+      ...["aws_iam_policy.apply_read_network", "aws_iam_policy.apply_read_data", "aws_iam_policy.apply_read_tasks"],
+    ],
+    because:
+      "A plan reads what is there, under names that nobody knows beforehand; neither files nor values of secrets.",
+  },
+  {
+    rule: "every-resource",
+    modules: ["bootstrap"],
+    resources: [
+      ...["aws_iam_policy.apply_write_network", "aws_iam_policy.apply_write_databases"],
+      ...["aws_iam_policy.apply_write_storage", "aws_iam_policy.apply_write_tasks"],
+    ],
+    because:
+      "What an apply makes has an id that AWS gives it then. Only workflows of one GitHub environment, behind its approval, have the role.",
+  },
+  {
+    rule: "every-resource",
+    modules: ["bootstrap"],
+    resources: ["aws_iam_policy.release_environments"],
+    because:
+      "A release looks up services and scales them; conditions in the statements hold it to them where AWS has any.",
+  },
+  {
     rule: "range-ingress",
     modules: BASES,
     resources: ["aws_vpc_security_group_ingress_rule.interface_endpoints"],

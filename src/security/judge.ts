@@ -39,7 +39,7 @@ export const judge = (json: ModuleJson, rules: readonly SecurityRule[]): readonl
 const changed = (json: ModuleJson, module: Synthesized): [Scenario, Synthesized][] =>
   scenarios(json)
     .map((scenario): [Scenario, Synthesized] => {
-      const inputs = scenario.settings.flatMap(({ path: [name = ""] }) => name);
+      const inputs = scenario.settings.map(({ path }) => path);
       return [scenario, module.with(json, scenario.values, inputs)];
     })
     .filter(([, other]) => other.blocks.some((block, index) => block !== module.blocks[index]));

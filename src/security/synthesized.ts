@@ -41,7 +41,7 @@ export class Synthesized {
   }
 
   /** With other values of some inputs. Blocks that those inputs do not reach are the same objects. */
-  with(json: ModuleJson, values: Values, inputs: readonly string[]): Synthesized {
+  with(json: ModuleJson, values: Values, inputs: readonly (readonly string[])[]): Synthesized {
     const reached = reachedBy(json.locals ?? {}, inputs);
     const blocks = written(json).map((block, index) => {
       const known = this.blocks[index];
@@ -73,9 +73,13 @@ const evaluated = (blocks: readonly Block[], locals: Arguments, values: Values):
 };
 
 /** Whether a value depends on one of some inputs, also by way of locals. */
-const reachedBy = (locals: Arguments, inputs: readonly string[]) => {
-  const reached = new Set(inputs.map((name) => `var.${name}`));
-  const isReached = (value: unknown) => namesIn(value).some((name) => reached.has(name));
+const reachedBy = (locals: Arguments, inputs: readonly (readonly string[])[]) => {
+  const paths = inputs.map((path) => `var.${path.join(".")}`);
+  const reached = new Set<string>();
+  const isReached = (value: unknown) =>
+    namesIn(value).some(
+      (name) => paths.some((path) => contains(name, path) || contains(path, name)) || reached.has(name),
+    );
   for (let before = -1; before !== reached.size; ) {
     before = reached.size;
     for (const [name, value] of Object.entries(locals)) if (isReached(value)) reached.add(`local.${name}`);
@@ -83,10 +87,13 @@ const reachedBy = (locals: Arguments, inputs: readonly string[]) => {
   return isReached;
 };
 
-/** The inputs and locals that a value names: `var.api`, `local.zones`. */
+/** `var.api` has `var.api.cpu` inside. */
+const contains = (outer: string, inner: string): boolean => inner === outer || inner.startsWith(`${outer}.`);
+
+/** The inputs and locals that a value names: `var.api.cpu`, `local.zones`. */
 const namesIn = (value: unknown): readonly string[] => {
   const text = textOf(value);
-  const known = names.get(text) ?? [...new Set(text.match(/\b(var|local)\.\w+/g))];
+  const known = names.get(text) ?? [...new Set(text.match(/\b(var(\.\w+)+|local\.\w+)/g))];
   names.set(text, known);
   return known;
 };

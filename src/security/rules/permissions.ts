@@ -1,25 +1,9 @@
 import { allowing, IDENTITY_POLICIES, isReadable, RESOURCE_POLICIES, type Statement, WITH_POLICY } from "../policy.ts";
 import { type SecurityRule, unless } from "../rule.ts";
 import type { Block } from "../synthesized.ts";
+import { ONLY_ON_EVERYTHING } from "./only-on-everything.ts";
 
 const isWhole = (action: string): boolean => action === "*" || action.endsWith(":*");
-
-/**
- * Actions that AWS offers on no resource, so that their statement must say `*`; a test asks AWS's own tables.
- *
- * Source: Service Authorization Reference, "Actions, resources, and condition keys for AWS services".
- */
-export const ONLY_ON_EVERYTHING: readonly string[] = [
-  "ecr:GetAuthorizationToken",
-  "ecs:DescribeTaskDefinition",
-  "ecs:ListTaskDefinitions",
-  "logs:DescribeLogGroups",
-  "ssmmessages:CreateControlChannel",
-  "ssmmessages:CreateDataChannel",
-  "ssmmessages:OpenControlChannel",
-  "ssmmessages:OpenDataChannel",
-  "sts:GetCallerIdentity",
-];
 
 /** Policies that AWS made for one of its services, which names the resources it needs itself. */
 const MADE_FOR_A_SERVICE = /:iam::aws:policy\/(service-role\/[A-Za-z0-9]+|AmazonSSMManagedInstanceCore)$/;
@@ -28,6 +12,10 @@ const MADE_FOR_A_SERVICE = /:iam::aws:policy\/(service-role\/[A-Za-z0-9]+|Amazon
 const TELL_FOR_WHOM = ["ecs-tasks", "vpc-flow-logs", "scheduler", "events", "rds", "sns", "monitoring.rds"];
 
 const GITHUB = "token.actions.githubusercontent.com";
+
+/** The first few of many. */
+const some = (actions: readonly string[]): string =>
+  actions.length > 4 ? `${actions.slice(0, 3).join(", ")} and ${actions.length - 3} more` : actions.join(", ");
 
 const eachAllowed = (block: Block, wrong: (statement: Statement) => string | undefined): readonly string[] =>
   allowing(block).flatMap((statement) => wrong(statement) ?? []);
@@ -65,8 +53,8 @@ export const permissions: readonly SecurityRule[] = [
     check: (block) =>
       eachAllowed(block, ({ actions, resources }) => {
         if (!resources.includes("*")) return;
-        const narrower = actions.filter((action) => !ONLY_ON_EVERYTHING.includes(action));
-        return narrower.length > 0 ? `${narrower.join(", ")} on *` : undefined;
+        const narrower = actions.filter((action) => !ONLY_ON_EVERYTHING.has(action));
+        return narrower.length > 0 ? `it allows ${some(narrower)} on *` : undefined;
       }),
   },
   {
