@@ -3,6 +3,9 @@ import { join } from "node:path";
 import { modules } from "../../modules/index.ts";
 import { defaultsSchema, liveFileSchema } from "../config/json-schema.ts";
 import { generatedModuleFiles } from "../core/generate.ts";
+import { judge } from "../security/judge.ts";
+import { securityReport } from "../security/report.ts";
+import { rules } from "../security/rules.ts";
 
 /** A generated file that is not as it should be. */
 export interface StaleFile {
@@ -33,9 +36,17 @@ const generatedFiles = async (root: string): Promise<ReadonlyMap<string, string>
   const ofModules = await Promise.all(definitions.map((module) => generatedModuleFiles(root, module)));
   return new Map([
     ...ofModules.flatMap((files) => [...files]),
+    ...definitions.map(({ name }, index) => securityFile(name, ofModules[index] ?? new Map())),
     ...definitions.map((module): [string, string] => [`schemas/${module.name}.json`, json(liveFileSchema(module))]),
     ["schemas/defaults.json", json(defaultsSchema(definitions))],
   ]);
+};
+
+/** The report on the Terraform that a module is published with. */
+const securityFile = (module: string, files: ReadonlyMap<string, string>): [path: string, content: string] => {
+  const read = (file: string): object => JSON.parse(files.get(`modules/${module}/terraform/${file}`) ?? "{}");
+  const terraform = { ...read("main.tf.json"), ...read("variables.tf.json") };
+  return [`modules/${module}/security.md`, securityReport(module, judge(terraform, rules))];
 };
 
 const json = (schema: object): string => `${JSON.stringify(schema, null, 2)}\n`;

@@ -1,4 +1,5 @@
 import type { Problem } from "../core/errors.ts";
+import { SECRET_NAME } from "../core/secret-name.ts";
 import { at } from "./across.ts";
 import type { Draft } from "./draft.ts";
 import type { Path } from "./source.ts";
@@ -45,8 +46,6 @@ const shapes: readonly (readonly [RegExp, string])[] = [
   [/:\/\/[^/\s:@]*:[^/\s:@]+@/, "a URL with a password"],
 ];
 
-const SECRET_NAME =
-  /(^|_)(PASS|PASSWORD|PASSWD|PASSPHRASE|SECRET|SECRET_KEY|TOKEN|API_?KEY|PRIVATE_KEY|ACCESS_KEY|CREDENTIALS?)$/i;
 /** Settings about secrets rather than secrets: a switch, a number. */
 const PLAIN_VALUE = /^(true|false|yes|no|on|off|none|\d*)$/i;
 

@@ -179,12 +179,16 @@ describe("modules", () => {
 
     writeFileSync(join(project.root, "schemas/defaults.json"), "{}");
     rmSync(join(project.root, "modules/ad-hoc-base/terraform/versions.tf.json"));
-    project.write({ "modules/ad-hoc-app/terraform/old.tf.json": "{}" });
+    project.write({
+      "modules/ad-hoc-app/terraform/old.tf.json": "{}",
+      "modules/prod-app/security.md": "All is well.\n",
+    });
     expect(await run("modules", "check")).toEqual({
       code: 1,
       stdout: "",
       stderr: [
         "modules/ad-hoc-base/terraform/versions.tf.json  is missing.",
+        "modules/prod-app/security.md  is out of date.",
         "schemas/defaults.json  is out of date.",
         "modules/ad-hoc-app/terraform/old.tf.json  is left over.",
         "Run: npm run modules:build, and commit what it writes.\n",
@@ -195,6 +199,7 @@ describe("modules", () => {
       "",
       "removed modules/ad-hoc-app/terraform/old.tf.json",
       "wrote modules/ad-hoc-base/terraform/versions.tf.json",
+      "wrote modules/prod-app/security.md",
       "wrote schemas/defaults.json",
     ]);
     expect(existsSync(join(project.root, "modules/ad-hoc-app/terraform/old.tf.json"))).toBe(false);

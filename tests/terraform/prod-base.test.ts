@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { unexplained } from "./support/emulator-gaps.ts";
 import { leftovers, Moto } from "./support/moto.ts";
-import { changes, type Plan } from "./support/plan.ts";
+import type { Plan } from "./support/plan.ts";
 import { HOSTED_ZONES, Rehearsal } from "./support/rehearsal.ts";
 import type { Terraform } from "./support/terraform.ts";
 import { requireToolchain } from "./support/toolchain.ts";
+import { dangers, describeDanger } from "./support/upgrade-dangers.ts";
 
 const COPIES = "arn:aws:backup:eu-west-1:123456789012:backup-vault:copies";
 const DOMAIN = { domain_name: "example.com", hosted_zone_id: "Z0123456789EXAMPLE" };
@@ -39,21 +40,7 @@ const most = {
 };
 
 /** What holds data, and what everything stands in: nothing that a team may ask for replaces or removes any of it. */
-const STATEFUL = new Set([
-  "aws_backup_vault",
-  "aws_db_instance",
-  "aws_elasticache_replication_group",
-  "aws_kms_key",
-  "aws_lb",
-  "aws_s3_bucket",
-  "aws_subnet",
-  "aws_vpc",
-]);
-
-const lost = (plan: Plan): string[] =>
-  changes(plan)
-    .filter(({ type, change }) => STATEFUL.has(type) && change.actions.includes("delete"))
-    .map(({ address }) => address);
+const lost = (plan: Plan): string[] => dangers(plan, () => false).map(describeDanger);
 
 const tools = await requireToolchain();
 
