@@ -150,6 +150,7 @@ export class ProdApp extends Construct {
       workers,
       settings,
       tasks: hcl`${workers}[key].min_tasks`,
+      minimumHealthyPercent: 100,
       scaling: { settings, topicArn: this.topics },
     });
   }

@@ -1,5 +1,5 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { modules } from "../../modules/index.ts";
 import { defaultsSchema, liveFileSchema } from "../config/json-schema.ts";
 import { generatedModuleFiles } from "../core/generate.ts";
@@ -28,6 +28,20 @@ export const staleFiles = async (root: string): Promise<StaleFile[]> => {
     .filter((path) => !files.has(path))
     .map((path) => ({ path, state: "left over" as const }));
   return [...stale, ...leftOver];
+};
+
+/** Writes what is out of date and removes what is left over, and says so on standard output. */
+export const renew = (root: string, stale: readonly StaleFile[]): void => {
+  for (const { path, content } of stale) {
+    const file = join(root, path);
+    if (content === undefined) rmSync(file);
+    else {
+      mkdirSync(dirname(file), { recursive: true });
+      writeFileSync(file, content);
+    }
+    console.log(`${content === undefined ? "removed" : "wrote"} ${path}`);
+  }
+  if (stale.length === 0) console.log("Everything is up to date.");
 };
 
 /** Path relative to the project's root → content. */

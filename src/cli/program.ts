@@ -76,8 +76,12 @@ const commands: Table = {
     summary: "Build, check, pin and publish the modules",
     commands: {
       build: {
-        summary: "Write the Terraform, the README tables and the editor schemas of all modules",
+        summary: "Write the Terraform, the README parts and the editor schemas of all modules",
         load: async () => (await import("./commands/modules-build.ts")).modulesBuild,
+      },
+      docs: {
+        summary: "Write the generated parts of the modules' READMEs, and nothing else",
+        load: async () => (await import("./commands/modules-docs.ts")).modulesDocs,
       },
       check: {
         summary: "Fail when any of those files is not up to date",

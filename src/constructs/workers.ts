@@ -53,6 +53,9 @@ export interface WorkersProps {
    */
   readonly tasks?: unknown;
 
+  /** Percent of a worker's tasks that must run while a release replaces them, rounded up. @default 50 */
+  readonly minimumHealthyPercent?: number;
+
   /** Scales each of them, as seen from inside, and whom it tells when it cannot. @default it does not scale */
   readonly scaling?: { readonly settings: WorkerScalingSettings; readonly topicArn: AlarmTopics };
 }
@@ -87,7 +90,11 @@ export class Workers extends Construct {
       tasks: props.tasks ?? hcl`${workers}[key].tasks`,
       // A single worker is not stopped before its successor runs, since the minimum rounds up; of several, half may be away, as
       // their tasks wait in the queue. Rebalancing needs room above 100 percent.
-      replacement: { minimumHealthyPercent: 50, maximumPercent: 200, zoneRebalancing: true },
+      replacement: {
+        minimumHealthyPercent: props.minimumHealthyPercent ?? 50,
+        maximumPercent: 200,
+        zoneRebalancing: true,
+      },
       capacity,
       executionRoleArn,
       taskRoleArn: role.arn,

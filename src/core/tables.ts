@@ -42,9 +42,11 @@ const defaultText = (field: Field): string => {
   return code(terraformLiteral(field.default));
 };
 
-const code = (text: string): string => `\`${text}\``;
+/** As code, in Markdown. */
+export const code = (text: string): string => `\`${text}\``;
 
-const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
+/** A Markdown table. */
+export const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
   [head, head.map(() => "---"), ...rows].map((cells) => `| ${cells.map(cell).join(" | ")} |`).join("\n");
 
 const cell = (text: string): string => text.replaceAll("|", "\\|").replaceAll("\n", " ");

@@ -164,7 +164,9 @@ describe("tfvars", () => {
 });
 
 describe("modules", () => {
-  const README = "<!-- inputs -->\n<!-- /inputs -->\n<!-- outputs -->\n<!-- /outputs -->\n";
+  const README = ["diagram", "resources", "inputs", "outputs"]
+    .map((name) => `<!-- ${name} -->\n<!-- /${name} -->\n`)
+    .join("");
 
   test("check names every file that is not up to date, and build brings it up to date", async () => {
     for (const name of Object.keys(modules)) {
@@ -204,6 +206,28 @@ describe("modules", () => {
     ]);
     expect(existsSync(join(project.root, "modules/ad-hoc-app/terraform/old.tf.json"))).toBe(false);
   }, 30_000);
+
+  test("docs writes the generated parts of the READMEs, and nothing else", async () => {
+    for (const name of Object.keys(modules)) project.write({ [`modules/${name}/README.md`]: README });
+    project.write({ "schemas/defaults.json": "{}" });
+    expect(await run("modules", "docs")).toEqual({
+      code: 0,
+      stdout: Object.keys(modules)
+        .map((name) => `wrote modules/${name}/README.md\n`)
+        .join(""),
+      stderr: "",
+    });
+    expect(read("schemas/defaults.json")).toBe("{}");
+    const readme = read("modules/prod-app/README.md");
+    for (const [name, content] of [
+      ["diagram", "```mermaid"],
+      ["resources", "`aws_ecs_service`"],
+      ["inputs", "`allow_destroy`"],
+      ["outputs", "`url`"],
+    ]) {
+      expect(readme.split(`<!-- ${name} -->`)[1]?.split(`<!-- /${name} -->`)[0]).toContain(content);
+    }
+  }, 30_000);
 });
 
 describe("the command line", () => {
@@ -235,7 +259,10 @@ describe("the command line", () => {
       ["synht"],
       "error: unknown command 'synht'\n(Did you mean synth?)\nCommands: synth, show, tfvars, modules, locks\n",
     ],
-    [["modules", "deploy"], "error: unknown command 'deploy'\nCommands: build, check, publish, pin, unpin, outdated\n"],
+    [
+      ["modules", "deploy"],
+      "error: unknown command 'deploy'\nCommands: build, docs, check, compare, publish, pin, unpin, outdated\n",
+    ],
     [["show"], "error: missing required argument 'stack'\n"],
     [["synth", "--outt", "x"], "error: unknown option '--outt'\n(Did you mean --out?)\n"],
   ])("exits with 2 for %j", async (args, stderr) => {

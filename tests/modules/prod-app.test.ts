@@ -174,7 +174,7 @@ describe("zero downtime", () => {
     ["web_ui", 100, 200, "ENABLED"],
     ["further_web", 100, 200, "ENABLED"],
     ["further_background", 100, 200, "ENABLED"],
-    ["worker", 50, 200, "ENABLED"],
+    ["worker", 100, 200, "ENABLED"],
     ["beat", 0, 100, "DISABLED"],
   ])("%s keeps %i to %i percent of its tasks in a release, zone rebalancing %s", (name, least, most, rebalancing) => {
     expect(service(name)).toMatchObject({

@@ -3,9 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { modules } from "../../modules/index.ts";
-import { baseContract } from "../../src/constructs/base-contract.ts";
-import { CACHE_DATABASES } from "../../src/constructs/slot.ts";
-import { kindOf } from "../../src/core/input.ts";
+import { baseOutputs } from "./support/base-outputs.ts";
 import { Moto } from "./support/moto.ts";
 import type { Plan } from "./support/plan.ts";
 import { plannedDifferences, plannedIn } from "./support/planned-values.ts";
@@ -97,24 +95,4 @@ const liveFile = (
   return "slot" in variables
     ? [`live/app/${call}.json`, { module, base: "base", variables }]
     : [`live/base/${call}.json`, { module: module.replace(/-app$/, "-base"), variables }];
-};
-
-/** Outputs of a base that was applied elsewhere: what its inputs say, and something plausible of each other field's type. */
-const baseOutputs = (region: unknown, inputs: Readonly<Record<string, unknown>>) => ({
-  ...Object.fromEntries(
-    Object.entries(baseContract.shape).map(([name, type]) => [name, plausible(name, kindOf(type).is)]),
-  ),
-  ...Object.fromEntries(Object.entries(inputs).filter(([name]) => name in baseContract.shape)),
-  contract_version: 1,
-  cache_databases: CACHE_DATABASES,
-  account_id: "123456789012",
-  partition: "aws",
-  region,
-});
-
-const plausible = (name: string, kind: string): unknown => {
-  if (kind === "number") return 1234;
-  if (kind === "bool") return false;
-  if (kind === "list") return [`some-${name}`];
-  return name.endsWith("_arn") ? `arn:aws:some:eu-central-1:123456789012:${name}` : `some-${name}`;
 };

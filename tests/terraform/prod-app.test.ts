@@ -7,6 +7,7 @@ import { unexplained } from "./support/emulator-gaps.ts";
 import { leftovers, Moto } from "./support/moto.ts";
 import { plainBase } from "./support/plain-base.ts";
 import { changes, type Plan } from "./support/plan.ts";
+import { leastOfApp, mostOfApp } from "./support/prod-inputs.ts";
 import { HOSTED_ZONES } from "./support/rehearsal.ts";
 import { Terraform, TerraformError } from "./support/terraform.ts";
 import { requireToolchain } from "./support/toolchain.ts";
@@ -16,60 +17,15 @@ const tools = await requireToolchain();
 
 /** Every optional thing on. */
 const everything = {
+  ...mostOfApp("us-east-1"),
   base: "${merge(local.base, { alarm_topic_arn = aws_sns_topic.alarms.arn })}",
   name: "shop",
   slot: 1,
   kms_key_arn: "${aws_kms_key.app.arn}",
-  environment: { LOG_LEVEL: "info" },
-  secrets: { STRIPE_KEY: "arn:aws:secretsmanager:us-east-1:123456789012:secret:stripe-AbCdEf:key::" },
-  api: { spot_percent: 50, max_tasks: 8, path_patterns: ["/a", "/b", "/c", "/d", "/e"] },
-  workers: {
-    default: {},
-    reports: { queues: ["reports"], min_tasks: 2, on_demand_tasks: 0, spot_percent: 50 },
-    mail: { queues: ["mail", "default"], backlog_per_task: 20 },
-  },
-  services: {
-    ws: { command: ["daphne"], path_patterns: ["/ws/*"], rule: 1 },
-    admin: { command: ["gunicorn"], path_patterns: ["/staff/*"], rule: 2 },
-    consumer: { command: ["python", "manage.py", "consume"], health_check_command: ["CMD", "pgrep", "python"] },
-  },
-  scheduled_tasks: {
-    clean: {
-      command: ["python", "manage.py", "clearsessions"],
-      schedule: "cron(0 3 * * ? *)",
-      timezone: "Europe/Berlin",
-    },
-    feed: { command: ["python", "manage.py", "feed"], schedule: "rate(15 minutes)" },
-  },
-  scheduled_scaling: {
-    morning: { service: "api", schedule: "cron(0 7 ? * MON-FRI *)", min_tasks: 4, max_tasks: 8 },
-    evening: { service: "worker-default", schedule: "cron(0 20 ? * MON-FRI *)", min_tasks: 1, max_tasks: 2 },
-  },
-  sidecars: [
-    {
-      name: "collector",
-      image: "public.ecr.aws/otel/collector:1.0",
-      beside: ["api", "web_ui"],
-      environment: { A: "b" },
-    },
-    { name: "agent", image: "123456789012.dkr.ecr.us-east-1.amazonaws.com/tools/agent:2", command: ["run"] },
-  ],
 };
 
 /** Every optional thing off, on a base without a topic. */
-const nothing = {
-  base: "${local.base}",
-  name: "bare",
-  slot: 2,
-  web_ui: { enabled: false },
-  beat: { enabled: false },
-  workers: {},
-  api: { min_tasks: 1, max_tasks: 1 },
-  allow_single_task: true,
-  allow_destroy: true,
-  bucket_force_destroy: true,
-  secret_recovery_days: 0,
-};
+const nothing = { ...leastOfApp, base: "${local.base}", name: "bare", slot: 2 };
 
 describe.skipIf(!tools)("prod-app, with everything on and with everything off", () => {
   let moto: Moto;

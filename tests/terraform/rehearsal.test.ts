@@ -1,16 +1,16 @@
-import { CreateBucketCommand, type S3Client } from "@aws-sdk/client-s3";
-import { GetSecretValueCommand } from "@aws-sdk/client-secrets-manager";
+import { CreateBucketCommand } from "@aws-sdk/client-s3";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type Account, account, namesIn } from "./support/account.ts";
+import { type Account, account } from "./support/account.ts";
 import { AppEnvironment } from "./support/app-environment.ts";
 import { unexplained } from "./support/emulator-gaps.ts";
+import { isolationTests } from "./support/isolation.ts";
 import { leftovers, Moto } from "./support/moto.ts";
 import { changes } from "./support/plan.ts";
 import { HOSTED_ZONES, Rehearsal } from "./support/rehearsal.ts";
-import { mayDo } from "./support/role-policies.ts";
+import { secretValue } from "./support/secret-value.ts";
 import type { Terraform } from "./support/terraform.ts";
 import { requireToolchain } from "./support/toolchain.ts";
-import { everythingWritten } from "./support/written.ts";
+import { everyFile, everyObject } from "./support/written.ts";
 
 const STATE_BUCKET = "rehearsal-state";
 /** The bucket that a team's bootstrap made, and the emulator's own record of who may use it. */
@@ -111,83 +111,22 @@ describe.skipIf(!tools)("two ad hoc environments on one base, with state in S3",
     expect(unexplained(await planOf("app-alpha"))).toEqual([]);
   });
 
-  describe("the two environments are isolated:", () => {
-    test.each([
-      "buckets",
-      "clusters",
-      "parameters",
-      "secrets",
-      "roles",
-    ] as const)("AWS has %s of each, and none is in both", async (kind) => {
-      const all = await namesIn(aws, kind);
-      const of = ({ outputs }: AppEnvironment) => all.filter((name) => name.includes(outputs.cluster_name));
-      expect(of(alpha).length).toBeGreaterThan(0);
-      expect(of(beta).length).toBeGreaterThanOrEqual(of(alpha).length);
-      expect(of(alpha).filter((name) => of(beta).includes(name))).toEqual([]);
-    });
-
-    test("log groups are their own", () => {
-      const groups = ({ outputs }: AppEnvironment) => Object.values(outputs.services).map(({ log_group }) => log_group);
-      expect(groups(alpha).filter((group) => groups(beta).includes(group))).toEqual([]);
-    });
-
-    test("cache databases, queue prefix and database name, as the containers get them", async () => {
-      const [ours, theirs] = [await alpha.environmentOf("api"), await beta.environmentOf("api")];
-      for (const name of ["CELERY_BROKER_URL", "REDIS_URL", "CELERY_QUEUE_PREFIX", "POSTGRES_NAME", "POSTGRES_USER"]) {
-        expect(ours[name]).toBeTruthy();
-        expect(ours[name]).not.toBe(theirs[name]);
-      }
-      expect(new Set([ours.CELERY_BROKER_URL, ours.REDIS_URL, theirs.CELERY_BROKER_URL, theirs.REDIS_URL]).size).toBe(
-        4,
-      );
-    });
-
-    test("listener priorities and hosts", async () => {
-      const [ours, theirs] = [await alpha.listenerRules(), await beta.listenerRules()];
-      expect(ours.flatMap(({ hosts }) => hosts)).toEqual(ours.map(() => "alpha.example.com"));
-      expect(theirs.flatMap(({ hosts }) => hosts)).toEqual(theirs.map(() => "beta.example.com"));
-      expect(new Set([...ours, ...theirs].map(({ priority }) => priority)).size).toBe(ours.length + theirs.length);
-    });
-
-    test("no role of one reads the other's secrets or files, and each reads its own", async () => {
-      const secret = (app: AppEnvironment) =>
-        ["secretsmanager:GetSecretValue", app.outputs.database_secret_arn] as const;
-      const secretArns = await namesIn(aws, "secrets");
-      const djangoKey = (app: AppEnvironment) =>
-        [secret(app)[0], secretArns.find((arn) => arn.includes(`${app.outputs.cluster_name}/django-`)) ?? ""] as const;
-      const file = (app: AppEnvironment) =>
-        ["s3:GetObject", `arn:aws:s3:::${app.outputs.bucket_name}/media/1`] as const;
-      for (const [app, other] of [[alpha, beta] as const, [beta, alpha] as const]) {
-        const roles = await app.policies();
-        const allowed = async (request: readonly [string, string]) =>
-          (await Promise.all(roles.map(({ policies }) => mayDo(policies, ...request)))).filter(Boolean).length;
-        expect(await allowed(secret(app))).toBeGreaterThan(0);
-        expect(await allowed(file(app))).toBeGreaterThan(0);
-        expect(await allowed(secret(other))).toBe(0);
-        expect(await allowed(file(other))).toBe(0);
-        expect(await allowed(djangoKey(app))).toBeGreaterThan(0);
-        expect(await allowed(djangoKey(other))).toBe(0);
-      }
-    });
-
-    test("only the execution role of backend_update reads the database's master secret", async () => {
-      const { database_master_secret_arn: master } = await stack("base-dev").outputs();
-      const roles = await alpha.policies();
-      const readers = await Promise.all(
-        roles.map(async ({ role, policies }) =>
-          (await mayDo(policies, "secretsmanager:GetSecretValue", String(master))) ? role : undefined,
-        ),
-      );
-      expect(readers.filter(Boolean)).toEqual([expect.stringMatching(/^dev-alpha-backend-update-exec-/)]);
-    });
-  });
+  isolationTests(
+    () => ({
+      aws,
+      one: alpha,
+      other: beta,
+      master: async () => (await stack("base-dev").outputs()).database_master_secret_arn,
+    }),
+    ["buckets", "clusters", "log groups", "parameters", "roles", "secrets", "target groups"],
+  );
 
   test("no secret value is in any state, plan or log", async () => {
     const secrets = await Promise.all(
       [alpha, beta].flatMap(({ secretArns }) => secretArns).map((arn) => secretValue(aws, arn)),
     );
     expect(secrets).toHaveLength(4);
-    const written = await everythingWritten(aws.s3 as S3Client, STATE_BUCKET, project.root);
+    const written = [...(await everyObject(aws.s3, STATE_BUCKET)), ...everyFile(project.root)];
     expect(written.length).toBeGreaterThan(3);
     for (const { value, arn } of secrets) {
       for (const { where, content } of [...written, ...plans.map((content) => ({ where: "plan", content }))]) {
@@ -212,12 +151,3 @@ describe.skipIf(!tools)("two ad hoc environments on one base, with state in S3",
     expect(await left()).toEqual([]);
   });
 });
-
-const secretValue = async (aws: Account, arn: string) => {
-  const { SecretString = "" } = await aws.secrets.send(new GetSecretValueCommand({ SecretId: arn }));
-  const value = SecretString.startsWith("{")
-    ? (JSON.parse(SecretString) as { password: string }).password
-    : SecretString;
-  if (value.length < 32) throw new Error(`${arn} has no generated value.`);
-  return { arn, value };
-};

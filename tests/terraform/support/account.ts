@@ -1,7 +1,10 @@
-import { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
+import { ApplicationAutoScalingClient } from "@aws-sdk/client-application-auto-scaling";
+import { CloudWatchClient, paginateDescribeAlarms } from "@aws-sdk/client-cloudwatch";
+import { CloudWatchLogsClient, paginateDescribeLogGroups } from "@aws-sdk/client-cloudwatch-logs";
 import { ECSClient, ListClustersCommand } from "@aws-sdk/client-ecs";
-import { ElasticLoadBalancingV2Client } from "@aws-sdk/client-elastic-load-balancing-v2";
-import { IAMClient, ListRolesCommand } from "@aws-sdk/client-iam";
+import { ElasticLoadBalancingV2Client, paginateDescribeTargetGroups } from "@aws-sdk/client-elastic-load-balancing-v2";
+import { IAMClient, paginateListRoles } from "@aws-sdk/client-iam";
+import { RDSClient } from "@aws-sdk/client-rds";
 import { ListBucketsCommand, S3Client } from "@aws-sdk/client-s3";
 import { ListSecretsCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { DescribeParametersCommand, SSMClient } from "@aws-sdk/client-ssm";
@@ -17,11 +20,14 @@ export const account = ({ url, env }: Moto, { maxAttempts = 3 } = {}) => {
     forcePathStyle: true,
   };
   return {
+    alarms: new CloudWatchClient(settings),
     ecs: new ECSClient(settings),
     elb: new ElasticLoadBalancingV2Client(settings),
     iam: new IAMClient(settings),
     logs: new CloudWatchLogsClient(settings),
+    rds: new RDSClient(settings),
     s3: new S3Client(settings),
+    scaling: new ApplicationAutoScalingClient(settings),
     secrets: new SecretsManagerClient(settings),
     ssm: new SSMClient(settings),
   };
@@ -30,17 +36,38 @@ export const account = ({ url, env }: Moto, { maxAttempts = 3 } = {}) => {
 export type Account = ReturnType<typeof account>;
 
 /** Names (ARNs, for secrets and clusters) of everything of a kind, as AWS lists them. */
-export const namesIn = async (aws: Account, kind: keyof typeof listings): Promise<string[]> =>
+export const namesIn = async (aws: Account, kind: Kind): Promise<string[]> =>
   (await listings[kind](aws)).flatMap((name) => name ?? []);
 
+/** What `namesIn` can list. */
+export type Kind = keyof typeof listings;
+
 const listings = {
+  alarms: async ({ alarms: client }: Account) =>
+    (await pages(paginateDescribeAlarms({ client }, {}))).flatMap(({ MetricAlarms = [] }) =>
+      MetricAlarms.map(({ AlarmName }) => AlarmName),
+    ),
   buckets: async ({ s3 }: Account) =>
     ((await s3.send(new ListBucketsCommand({}))).Buckets ?? []).map(({ Name }) => Name),
   clusters: async ({ ecs }: Account) => (await ecs.send(new ListClustersCommand({}))).clusterArns ?? [],
+  "log groups": async ({ logs: client }: Account) =>
+    (await pages(paginateDescribeLogGroups({ client }, {}))).flatMap(({ logGroups = [] }) =>
+      logGroups.map(({ logGroupName }) => logGroupName),
+    ),
   parameters: async ({ ssm }: Account) =>
     ((await ssm.send(new DescribeParametersCommand({ MaxResults: 50 }))).Parameters ?? []).map(({ Name }) => Name),
   secrets: async ({ secrets }: Account) =>
     ((await secrets.send(new ListSecretsCommand({ MaxResults: 100 }))).SecretList ?? []).map(({ ARN }) => ARN),
-  roles: async ({ iam }: Account) =>
-    ((await iam.send(new ListRolesCommand({}))).Roles ?? []).map(({ RoleName }) => RoleName),
+  roles: async ({ iam: client }: Account) =>
+    (await pages(paginateListRoles({ client }, {}))).flatMap(({ Roles = [] }) => Roles.map(({ RoleName }) => RoleName)),
+  "target groups": async ({ elb: client }: Account) =>
+    (await pages(paginateDescribeTargetGroups({ client }, {}))).flatMap(({ TargetGroups = [] }) =>
+      TargetGroups.map(({ TargetGroupName }) => TargetGroupName),
+    ),
+};
+
+const pages = async <Page>(paginator: AsyncIterable<Page>): Promise<Page[]> => {
+  const all: Page[] = [];
+  for await (const page of paginator) all.push(page);
+  return all;
 };

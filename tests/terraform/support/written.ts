@@ -7,13 +7,8 @@ interface Written {
   readonly content: string;
 }
 
-/** Everything that Terraform wrote: the states in the bucket, and every file of the project but the provider itself. */
-export const everythingWritten = async (s3: S3Client, bucket: string, root: string): Promise<Written[]> => [
-  ...(await objects(s3, bucket)),
-  ...files(root),
-];
-
-const objects = async (s3: S3Client, bucket: string): Promise<Written[]> => {
+/** Everything in a bucket, such as the states of a backend. */
+export const everyObject = async (s3: S3Client, bucket: string): Promise<Written[]> => {
   const { Contents = [] } = await s3.send(new ListObjectsV2Command({ Bucket: bucket }));
   return Promise.all(
     Contents.map(async ({ Key = "" }) => {
@@ -23,8 +18,12 @@ const objects = async (s3: S3Client, bucket: string): Promise<Written[]> => {
   );
 };
 
-/** Plan files are archives of state and configuration; they are read as text all the same, beside their JSON. */
-const files = (root: string): Written[] =>
+/**
+ * Everything that Terraform wrote into a project, but the provider itself.
+ *
+ * Plan files are archives of state and configuration; they are read as text all the same, beside their JSON.
+ */
+export const everyFile = (root: string): Written[] =>
   readdirSync(root, { recursive: true, encoding: "utf8" })
     .filter((file) => !file.includes("providers") && !file.startsWith("modules"))
     .map((file) => join(root, file))
