@@ -24,15 +24,19 @@ const commands: Table = {
     load: async () => (await import("./commands/tfvars.ts")).tfvars,
   },
   modules: {
-    summary: "Generate what is committed with the modules",
+    summary: "Generate what is committed with the modules, and compare it with what was released",
     commands: {
       build: {
         summary: "Write the Terraform, the README tables and the editor schemas of all modules",
         load: async () => (await import("./commands/modules-build.ts")).modulesBuild,
       },
       check: {
-        summary: "Fail when any of those files is not up to date",
+        summary: "Fail when any of those files is not up to date, or when commits promise less than they change",
         load: async () => (await import("./commands/modules-check.ts")).modulesCheck,
+      },
+      compare: {
+        summary: "Say what changed since the last release, and what it means to callers",
+        load: async () => (await import("./commands/modules-compare.ts")).modulesCompare,
       },
     },
   },

@@ -219,7 +219,8 @@ describe("the command line", () => {
                        cdktf.out
         show           Print what an environment ends up with, and from which line
         tfvars         Print an environment's variables as terraform.tfvars.json
-        modules        Generate what is committed with the modules
+        modules        Generate what is committed with the modules, and compare it with
+                       what was released
         locks          Provider versions of the stacks
       "
     `);
@@ -230,7 +231,7 @@ describe("the command line", () => {
       ["synht"],
       "error: unknown command 'synht'\n(Did you mean synth?)\nCommands: synth, show, tfvars, modules, locks\n",
     ],
-    [["modules", "publish"], "error: unknown command 'publish'\nCommands: build, check\n"],
+    [["modules", "publish"], "error: unknown command 'publish'\nCommands: build, check, compare\n"],
     [["show"], "error: missing required argument 'stack'\n"],
     [["synth", "--outt", "x"], "error: unknown option '--outt'\n(Did you mean --out?)\n"],
   ])("exits with 2 for %j", async (args, stderr) => {
