@@ -8,7 +8,7 @@ export interface Commit {
 }
 
 /** `feat(prod-base)!: …`. */
-const HEADER = /^(?<type>[A-Za-z]+)(?:\([^()\r\n]*\))?(?<breaking>!)?: /;
+const HEADER = /^(?<type>[A-Za-z]+)(?:\([^()\r\n]*\))?(?<breaking>!)?:/;
 const BREAKING = /^BREAKING[ -]CHANGE: \S/m;
 /** Where release-please begins another commit inside a message, as a squashed pull request has them. */
 const NEXT = /\r?\n\r?\n(?=(?:feat|fix|docs|style|refactor|perf|test|build|ci|chore|revert)(?:\(.*?\))?: )/;
@@ -16,7 +16,6 @@ const NEXT = /\r?\n\r?\n(?=(?:feat|fix|docs|style|refactor|perf|test|build|ci|ch
 /** What release-please releases for each type; other types release nothing. */
 const levels: Readonly<Record<string, Level>> = {
   feat: "minor",
-  feature: "minor",
   fix: "patch",
   perf: "patch",
   revert: "patch",

@@ -17,14 +17,17 @@ export const lastRelease = (root: string, name: string, history: History): Relea
     .tags(`${name}-v`)
     .filter((candidate) => /^\d+\.\d+\.\d+$/.test(candidate.slice(name.length + 2)));
   if (tag !== undefined) return { state: "released", ref: tag, version: tag.slice(name.length + 2) };
-  if (!wasReleased(root, name)) return { state: "unreleased" };
+  // A whole history without a tag: the first entry is that of the first release's own pull request.
+  const pending = history.state === "whole" ? 1 : 0;
+  if (changelogEntries(root, name) <= pending) return { state: "unreleased" };
   return { state: "unknown", tag: `${name}-v${moduleVersion(root, name)}`, why: reasons[history.state] };
 };
 
-/** release-please begins a module's changelog with its first release. */
-const wasReleased = (root: string, name: string): boolean => {
+/** release-please writes one for each release. */
+const changelogEntries = (root: string, name: string): number => {
   const file = join(root, "modules", name, "CHANGELOG.md");
-  return existsSync(file) && /^##? \[?\d+\.\d+\.\d+/m.test(readFileSync(file, "utf8"));
+  if (!existsSync(file)) return 0;
+  return [...readFileSync(file, "utf8").matchAll(/^##? \[?\d+\.\d+\.\d+/gm)].length;
 };
 
 const reasons: Readonly<Record<History["state"], string>> = {

@@ -108,7 +108,7 @@ const preconditions = (block: Block): Condition[] => ((lifecycle(block).precondi
 const preconditionChanges = (before: Block, after: Block, subject: string): Change[] =>
   conditionChanges(preconditions(before), preconditions(after)).map(({ kind, message }) =>
     kind === "narrowed"
-      ? { level: "breaking", subject, message: `refuses what it took before: ${message}` }
+      ? { level: "breaking", subject, message: `may refuse what it took before: ${message}` }
       : { level: "patch", subject, message: `takes what it refused before: ${message}` },
   );
 

@@ -87,7 +87,7 @@ const keptChanges = (name: string, before: Variable, after: Variable, added: rea
   const change = (level: Change["level"], message: string): Change => ({ level, subject: `variable ${name}`, message });
   const found: Change[] = conditionsOf(before, after, added).map(({ kind, message }) =>
     kind === "narrowed"
-      ? change("breaking", `refuses values that were right before: ${message}`)
+      ? change("breaking", `may refuse values that were right before: ${message}`)
       : change("minor", `takes values that it refused before: ${message}`),
   );
   const [couldBeNull, canBeNull] = [before.nullable !== false, after.nullable !== false];

@@ -13,7 +13,8 @@ import type { gitRepository } from "./git-repository.ts";
 type Repository = ReturnType<typeof gitRepository>;
 
 const nothing = (): void => {};
-const silent = { error: nothing, warn: nothing, info: nothing, debug: nothing, trace: nothing };
+/** Says nothing of what it does. */
+export const silent = { error: nothing, warn: nothing, info: nothing, debug: nothing, trace: nothing };
 // Some of its parts ask for no logger and take this one.
 setLogger(silent);
 

@@ -1,4 +1,6 @@
 import type { Level } from "../../src/versions/change.ts";
+import { compareModules } from "../../src/versions/compare.ts";
+import { moduleTerraform } from "../../src/versions/module-terraform.ts";
 
 /** One line of a table: a small module before and after, the verdict, and what is said of it. */
 export interface VersionRow {
@@ -16,3 +18,10 @@ export const versionRow = (
   level: Level,
   said: readonly string[],
 ): VersionRow => ({ name, before, after, level, said });
+
+/** The verdict on such a line, in the words of `modules compare`. */
+export const judge = ({ before, after }: VersionRow): Pick<VersionRow, "level" | "said"> => {
+  const read = (content: object) => moduleTerraform(new Map([["main.tf.json", JSON.stringify(content)]]));
+  const { level, changes } = compareModules(read(before), read(after));
+  return { level, said: changes.map(({ level, subject, message }) => `${level}: ${subject} ${message}`) };
+};
