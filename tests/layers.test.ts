@@ -25,6 +25,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   "src/pinning": ["src/config", "src/core"],
   "src/publish": ["src/core"],
   "src/security": ["src/core"],
+  "src/versions": ["src/core"],
   "src/core": [],
 };
 const layers = Object.keys(allowed);

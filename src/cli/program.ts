@@ -73,7 +73,7 @@ const commands: Table = {
     },
   },
   modules: {
-    summary: "Build, check, pin and publish the modules",
+    summary: "Build, check, compare, pin and publish the modules",
     commands: {
       build: {
         summary: "Write the Terraform, the README parts and the editor schemas of all modules",
@@ -84,7 +84,7 @@ const commands: Table = {
         load: async () => (await import("./commands/modules-docs.ts")).modulesDocs,
       },
       check: {
-        summary: "Fail when any of those files is not up to date",
+        summary: "Fail when any of those files is not up to date, or when commits promise less than they change",
         load: async () => (await import("./commands/modules-check.ts")).modulesCheck,
       },
       publish: {
@@ -102,6 +102,10 @@ const commands: Table = {
       outdated: {
         summary: "List pinned environments behind the newest version, and what changed since",
         load: async () => (await import("./commands/modules-outdated.ts")).modulesOutdated,
+      },
+      compare: {
+        summary: "Say what changed since the last release, and what it means to callers",
+        load: async () => (await import("./commands/modules-compare.ts")).modulesCompare,
       },
     },
   },

@@ -261,7 +261,7 @@ describe("the command line", () => {
     ],
     [
       ["modules", "deploy"],
-      "error: unknown command 'deploy'\nCommands: build, docs, check, compare, publish, pin, unpin, outdated\n",
+      "error: unknown command 'deploy'\nCommands: build, docs, check, publish, pin, unpin, outdated, compare\n",
     ],
     [["show"], "error: missing required argument 'stack'\n"],
     [["synth", "--outt", "x"], "error: unknown option '--outt'\n(Did you mean --out?)\n"],

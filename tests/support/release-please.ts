@@ -13,7 +13,8 @@ import type { gitRepository } from "./git-repository.ts";
 type Repository = ReturnType<typeof gitRepository>;
 
 const nothing = (): void => {};
-const silent = { error: nothing, warn: nothing, info: nothing, debug: nothing, trace: nothing };
+/** Says nothing of what it does. */
+export const silent = { error: nothing, warn: nothing, info: nothing, debug: nothing, trace: nothing };
 // Some of its parts ask for no logger and take this one.
 setLogger(silent);
 
@@ -97,3 +98,9 @@ export const tagReleases = async (repository: Repository, pullRequest: ReleasePu
   const releases = await (await manifestOf(new GitHubOfRepository(repository, merged))).createReleases();
   return releases.flatMap((release) => (release ? [release.tagName] : [])).sort();
 };
+
+/** Component → version, as the sections of a pull request say; the set has no name. */
+export const bumps = (pullRequest: ReleasePullRequest | undefined): Record<string, string> =>
+  Object.fromEntries(
+    (pullRequest?.body.releaseData ?? []).map(({ component, version }) => [component ?? "", version?.toString() ?? ""]),
+  );
