@@ -49,7 +49,7 @@ const ENTRIES: readonly [string, TypeOfResource][] = [
   ...one("edge", "Load balancer", "lb", "lb_listener"),
   ...one("edge", "Firewall", "wafv2_web_acl", "wafv2_web_acl_association"),
   ...eachName("edge", "routing", parts("Rules and target group", "lb_listener_rule", "lb_target_group")),
-  ...one("edge", "Mail identity", "sesv2_email_identity", "ses_domain_identity", "ses_domain_dkim"),
+  ...one("edge", "Mail identity", "ses_domain_identity", "ses_domain_dkim", "ses_domain_mail_from"),
 
   ...eachName("data", "database", parts("PostgreSQL", "db_instance", "db_subnet_group", "db_parameter_group")),
   ...one("data", "Cache", "elasticache_replication_group", "elasticache_subnet_group", "elasticache_parameter_group"),
@@ -79,7 +79,7 @@ const ENTRIES: readonly [string, TypeOfResource][] = [
     ecs_task_definition: "ECS task",
   }),
   ...eachName("compute", "instance", parts("EC2 instance", "instance")),
-  ...one("compute", "Image repositories", "ecr_repository", "ecr_lifecycle_policy", "ecr_repository_policy"),
+  ...one("compute", "Image repositories", "ecr_repository", "ecr_lifecycle_policy"),
 
   ...one("identity", "Roles", "iam_role", "iam_role_policy", "iam_role_policy_attachment", "iam_policy"),
   ...one("identity", "Instance profiles", "iam_instance_profile"),
