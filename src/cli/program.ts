@@ -34,6 +34,10 @@ const commands: Table = {
         summary: "Fail when any of those files is not up to date",
         load: async () => (await import("./commands/modules-check.ts")).modulesCheck,
       },
+      publish: {
+        summary: "Write the modules as a registry's repository, as archives, or to a git remote",
+        load: async () => (await import("./commands/modules-publish.ts")).modulesPublish,
+      },
       pin: {
         summary: "Keep an environment on a published version of its module",
         load: async () => (await import("./commands/modules-pin.ts")).modulesPin,

@@ -225,7 +225,7 @@ describe("the command line", () => {
       ["synht"],
       "error: unknown command 'synht'\n(Did you mean synth?)\nCommands: synth, show, tfvars, modules, locks\n",
     ],
-    [["modules", "deploy"], "error: unknown command 'deploy'\nCommands: build, check, pin, unpin, outdated\n"],
+    [["modules", "deploy"], "error: unknown command 'deploy'\nCommands: build, check, publish, pin, unpin, outdated\n"],
     [["show"], "error: missing required argument 'stack'\n"],
     [["synth", "--outt", "x"], "error: unknown option '--outt'\n(Did you mean --out?)\n"],
   ])("exits with 2 for %j", async (args, stderr) => {

@@ -45,6 +45,18 @@ export class Rehearsal {
     writeFileSync(join(this.root, file), content);
   }
 
+  remove(...files: readonly string[]): void {
+    for (const file of files) rmSync(join(this.root, file));
+  }
+
+  /** Where a written stack has its module from. */
+  moduleSource(stack: string): string {
+    const { module } = JSON.parse(readFileSync(join(this.directory(stack), "cdk.tf.json"), "utf8")) as {
+      module: Readonly<Record<string, { readonly source: string }>>;
+    };
+    return Object.values(module)[0]?.source ?? "";
+  }
+
   /** Replaces the environments by these, path → content. */
   only(...environments: readonly (readonly [file: string, content: object])[]): void {
     for (const layer of ["base", "app"]) {
