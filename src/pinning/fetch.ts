@@ -55,26 +55,39 @@ const fetchedTo = (folder: string): string => {
 const SCHEMA = "schema.json";
 
 const readModule = (folder: string, { source }: ModuleAddress): FetchedModule => {
-  const names = readdirSync(folder).filter((name) => name.endsWith(".tf.json") || name === SCHEMA);
+  const names = readdirSync(folder).filter((name) => /\.tf(\.json)?$/.test(name) || name === SCHEMA);
   const files = new Map(names.sort().map((name) => [name, readFileSync(join(folder, name), "utf8")]));
-  const [schema, main] = [files.get(SCHEMA), files.get("main.tf.json")];
-  if (!schema || !main) {
+  const schema = files.get(SCHEMA);
+  const facts = factsOf(files);
+  if (!schema || !facts) {
     throw new UserError(
-      `${source} has no ${schema ? "main.tf.json" : SCHEMA}, so its inputs are not known. Is it one of our modules, as \`modules publish\` or \`modules build\` wrote it?`,
+      `${source} has no ${schema ? "main.tf.json or main.tf" : SCHEMA}, so its inputs are not known. Is it one of our modules, as \`modules publish\` or \`modules build\` wrote it?`,
     );
   }
   const { "//": _, ...parsed } = JSON.parse(schema) as ModuleSchema & { "//"?: string };
-  const { resource = {}, locals } = JSON.parse(main) as Main;
-  const version = locals?.module_version;
-  return {
-    schema: parsed,
-    resources: Object.values(resource).reduce((sum, ofType) => sum + Object.keys(ofType).length, 0),
-    ...(typeof version === "string" && { moduleVersion: version }),
-    files,
-  };
+  return { schema: parsed, ...facts, files };
+};
+
+type Facts = Pick<FetchedModule, "resources" | "moduleVersion">;
+
+/** Published in Terraform's JSON syntax or in its native one. */
+const factsOf = (files: ReadonlyMap<string, string>): Facts | undefined => {
+  const [json, native] = [files.get("main.tf.json"), files.get("main.tf")];
+  if (json !== undefined) return factsInJson(JSON.parse(json) as Main);
+  return native === undefined ? undefined : factsInNative(native);
 };
 
 interface Main {
   readonly resource?: Readonly<Record<string, object>>;
   readonly locals?: Readonly<Record<string, unknown>>;
 }
+
+const factsInJson = ({ resource = {}, locals }: Main): Facts => ({
+  resources: Object.values(resource).reduce((sum, ofType) => sum + Object.keys(ofType).length, 0),
+  ...(typeof locals?.module_version === "string" && { moduleVersion: locals.module_version }),
+});
+
+const factsInNative = (text: string): Facts => {
+  const version = /^ {2}module_version += "([^"]+)"$/m.exec(text)?.[1];
+  return { resources: [...text.matchAll(/^resource "/gm)].length, ...(version && { moduleVersion: version }) };
+};

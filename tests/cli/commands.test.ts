@@ -232,7 +232,14 @@ describe("the command line", () => {
     expect(await run(...args)).toEqual({ code: 2, stdout: "", stderr });
   });
 
-  test.each(["main", "show", "tfvars"])("loads neither CDKTF nor the AWS provider for %s", (command) => {
+  test.each([
+    "main",
+    "show",
+    "tfvars",
+    "modules-pin",
+    "modules-unpin",
+    "modules-outdated",
+  ])("loads neither CDKTF nor the AWS provider for %s", (command) => {
     const inputs = loadedBy(cli.metafile, command);
     expect(inputs.some((input) => input.startsWith("src/"))).toBe(true);
     expect(inputs.filter((input) => /node_modules\/(cdktf|@cdktf|constructs)\//.test(input))).toEqual([]);

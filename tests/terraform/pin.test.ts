@@ -2,7 +2,7 @@ import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { commandLine } from "../support/command-line.ts";
-import { moduleRepository, projectOn } from "../support/published.ts";
+import { moduleRepository, projectOn } from "../support/module-repository.ts";
 import { findTerraform } from "./support/tool-search.ts";
 import { available } from "./support/toolchain.ts";
 

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { moduleRepository } from "../support/published.ts";
+import { moduleRepository } from "../support/module-repository.ts";
 import { versionIn } from "./support/published.ts";
 import { requireTerraform } from "./support/toolchain.ts";
 
