@@ -35,6 +35,19 @@ describe("an editor's schema of a live file", () => {
     expect(variables?.properties.fargate_spot).toMatchObject({ type: "boolean", default: true });
   });
 
+  test("takes one exact version for an environment, and says for all where versions come from", () => {
+    const { version, source } = schemaOf("prod-app").properties;
+    const pattern = new RegExp(String(version?.pattern));
+    expect(["1.4.0", "2.0.0-rc.1", "1.4", "~> 1.4", "v1.4.0"].filter((text) => pattern.test(text))).toEqual([
+      "1.4.0",
+      "2.0.0-rc.1",
+    ]);
+    expect(JSON.stringify(source)).toContain("per_module");
+    const { properties } = defaultsSchema([]) as Schema;
+    expect(properties.source).toEqual(source);
+    expect(properties).not.toHaveProperty("version");
+  });
+
   test("lets required variables be left open, and refuses unknown ones", () => {
     const variables = schemaOf("ad-hoc-base").properties.variables;
     expect(variables).not.toHaveProperty("required");
