@@ -31,6 +31,21 @@ export const findStack = <Named extends { readonly stack: string }>(
   throw new UserError(`There is no stack ${stack}.${meant ? ` Did you mean ${meant}?` : ""} Stacks: ${listed}.`);
 };
 
+/**
+ * Checks one live file among all, for a command that changed it; what is wrong elsewhere is not its business.
+ *
+ * @throws UserError with what is wrong in that file
+ */
+export const checkLiveFile = (file: string): void => {
+  try {
+    loadLive();
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    const own = error.problems.filter((problem) => problem.file === file);
+    if (own.length > 0) throw new UserError(own);
+  }
+};
+
 /** Warnings go to stderr, so that what a command prints stays usable. */
 export const printWarnings = (warnings: readonly Problem[]): void => {
   for (const warning of warnings) console.error(`warning: ${formatProblem(warning)}`);

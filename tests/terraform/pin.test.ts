@@ -98,6 +98,17 @@ describe.skipIf(!terraform)("a pinned environment", () => {
     expect(stack().module.ad_hoc_app.flavour).toBe("sour");
   });
 
+  test("is pinned whatever is still wrong elsewhere, and told what is wrong in its own file", async () => {
+    project.write({ "live/app/beta.yaml": "module: ad-hoc-app\nversion: 1.3.0\nbase: dev\nvariables: { slot: 2 }\n" });
+    expect(await run("modules", "pin", "app-alpha", "1.4.0")).toMatchObject({ code: 0, stderr: "" });
+    project.write({ "live/app/alpha.yaml": `${read("live/app/alpha.yaml")}  flavour: sweet\n` });
+    expect(await run("modules", "pin", "app-alpha", "1.4.0")).toMatchObject({
+      code: 1,
+      stdout: "app-alpha is pinned to ad-hoc-app 1.4.0.\n",
+      stderr: expect.stringMatching(/^live\/app\/alpha\.yaml:6:3 {2}variables\.flavour {2}is not a variable .*\n$/),
+    });
+  });
+
   test("is promoted by one line, once another environment has brought the version", async () => {
     await run("modules", "pin", "app-alpha", "1.3.0");
     project.write({ "live/app/beta.yaml": "module: ad-hoc-app\nversion: 1.3.0\nbase: dev\nvariables: { slot: 2 }\n" });

@@ -2,7 +2,7 @@ import { findLiveFiles } from "../../config/live-files.ts";
 import { loadDefaults } from "../../config/load.ts";
 import { projectRoot } from "../../core/project-root.ts";
 import { pinEnvironment } from "../../pinning/pin.ts";
-import { findStack, loadLive } from "../live.ts";
+import { checkLiveFile, findStack } from "../live.ts";
 import type { Define } from "../program.ts";
 
 /** `modules pin STACK VERSION`: the environment stays on this version until its live file says another. */
@@ -18,5 +18,5 @@ export const modulesPin: Define = (command) =>
       for (const path of written) console.log(`wrote ${path}`);
       console.log(`${stack} is pinned to ${module} ${version}.`);
       // What the file sets and that version does not take is said here rather than at the next synth.
-      loadLive();
+      checkLiveFile(live.file);
     });
