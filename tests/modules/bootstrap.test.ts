@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { Bootstrap } from "../../modules/bootstrap/bootstrap.ts";
 import { bootstrap } from "../../modules/bootstrap/module.ts";
+import { modules } from "../../modules/index.ts";
 import { synthConstruct, synthModule } from "../support/synth.ts";
 
 const tf = await synthModule(bootstrap);
@@ -174,4 +175,15 @@ describe("mail", () => {
       records: ["v=DMARC1; p=${var.mail.dmarc_policy}"],
     });
   });
+});
+
+test("every role that another module makes carries the boundary that is asked for", async () => {
+  const others = Object.values(modules).filter(({ name }) => name !== "bootstrap");
+  for (const synth of await Promise.all(others.map(synthModule))) {
+    const made = Object.values(synth.all("aws_iam_role"));
+    expect(made.length).toBeGreaterThan(1);
+    expect(new Set(made.map(({ permissions_boundary }) => permissions_boundary))).toEqual(
+      new Set(["${var.permissions_boundary_arn}"]),
+    );
+  }
 });
