@@ -23,6 +23,15 @@ const commands: Table = {
     summary: "Print an environment's variables as terraform.tfvars.json",
     load: async () => (await import("./commands/tfvars.ts")).tfvars,
   },
+  state: {
+    summary: "Terraform's states",
+    commands: {
+      migrate: {
+        summary: "Move a stack's local state into the bucket that its live file names",
+        load: async () => (await import("./commands/state-migrate.ts")).stateMigrate,
+      },
+    },
+  },
   modules: {
     summary: "Generate what is committed with the modules",
     commands: {

@@ -5,6 +5,7 @@ import { join, resolve } from "node:path";
 import { UserError } from "../../core/errors.ts";
 import { projectRoot } from "../../core/project-root.ts";
 import type { Define } from "../program.ts";
+import { cannotRun, terraformBinary } from "../terraform-binary.ts";
 
 const PLATFORMS = ["linux_amd64", "linux_arm64", "darwin_amd64", "darwin_arm64", "windows_amd64"];
 const LOCK_FILE = "live/locks/default.lock.hcl";
@@ -39,12 +40,9 @@ export const locksUpdate: Define = (command) =>
     });
 
 const terraform = (cwd: string, args: readonly string[]): void => {
-  const binary = process.env.TERRAFORM_BINARY_NAME ?? "terraform";
+  const binary = terraformBinary();
   const { error, status } = spawnSync(binary, args, { cwd, stdio: ["ignore", process.stderr, process.stderr] });
-  if (error)
-    throw new UserError(
-      `${binary} cannot be run (${error.message}). Install Terraform 1.11 or newer, or set TERRAFORM_BINARY_NAME.`,
-    );
+  if (error) throw new UserError(cannotRun(error));
   if (status !== 0) throw new UserError(`${binary} ${args.join(" ")} failed; it says why above.`);
 };
 
