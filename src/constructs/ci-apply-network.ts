@@ -1,4 +1,4 @@
-import { type Actions, allow, type CiScope, ofAccount, owned } from "./ci-scope.ts";
+import { type Actions, allow, type CiScope, ofAccount, owned, ownedIn } from "./ci-scope.ts";
 import type { Statement } from "./task-roles.ts";
 
 /** What of a network has no name of ours, so it cannot be told apart from other networks of the account. */
@@ -98,10 +98,7 @@ const certificate: Actions = {
 /** What an apply and a destroy change of networks, load balancers, certificates and DNS. */
 export const writeNetwork = (scope: CiScope): readonly Statement[] => [
   allow(network, ["*"]),
-  allow(
-    loadBalancer,
-    owned(scope, (base, id) => [`elasticloadbalancing:*:${id}:*/${base}-*`]),
-  ),
+  allow(loadBalancer, ownedIn(scope, "elasticloadbalancing")),
   allow(
     webFirewall,
     owned(scope, (base, id) => [`wafv2:*:${id}:regional/webacl/${base}-*`]),

@@ -67,7 +67,13 @@ const applications = (where: Where) => [
       ssm: ["GetParameters"],
     },
     // Images and secrets may lie in other accounts.
-    ["ecr", "kms", "logs", "secretsmanager", "ssm"].map((service) => `arn:${where.account.partition}:${service}:*:*:*`),
+    [
+      "ecr:*:*:repository/*",
+      "kms:*:*:key/*",
+      "logs:*:*:log-group:*",
+      "secretsmanager:*:*:secret:*",
+      "ssm:*:*:parameter/*",
+    ].map((arn) => `arn:${where.account.partition}:${arn}`),
   ),
   allow(
     { ecs: ["RunTask"] },
@@ -119,6 +125,10 @@ const services = (where: Where) => [
         "RestoreDBInstanceToPointInTime",
       ],
     },
-    ofAccount(where, (id) => ["backup", "kms", "rds"].map((service) => `${service}:*:${id}:*`)),
+    ofAccount(where, (id) => [
+      `backup:*:${id}:backup-vault:*`,
+      `kms:*:${id}:key/*`,
+      ...["db", "og", "snapshot", "subgrp"].map((kind) => `rds:*:${id}:${kind}:*`),
+    ]),
   ),
 ];
