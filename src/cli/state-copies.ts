@@ -19,8 +19,9 @@ export type Verdict =
 
 /** Judges the two copies. Nothing there is the usual case. */
 export const judgeCopies = (local: State, there: State | undefined): Verdict => {
-  if (!there || sameLineageAndOlder(there, local)) return { do: "copy" };
+  if (!there) return { do: "copy" };
   if (sameState(local, there)) return { do: "nothing" };
+  if (sameLineageAndOlder(there, local)) return { do: "copy" };
   if (there.lineage !== local.lineage) {
     return { do: "refuse", because: `is of another origin (${counted(there)}, lineage ${there.lineage})` };
   }
@@ -37,10 +38,12 @@ export const judgeCopies = (local: State, there: State | undefined): Verdict => 
 export const counted = ({ resources }: Pick<State, "resources">): string =>
   `${resources.length} ${resources.length === 1 ? "resource" : "resources"}`;
 
-/** Whether two copies are of one state and hold the same resources and outputs, whatever wrote them. */
+/**
+ * Whether two copies hold the same resources and outputs, whatever wrote them.
+ *
+ * Lineage and serial are not compared: Terraform gives both anew to the first state in a bucket.
+ */
 export const sameState = (one: State, other: State): boolean =>
-  one.lineage === other.lineage &&
-  one.serial === other.serial &&
   canonical(one.outputs) === canonical(other.outputs) &&
   canonical(sorted(one.resources)) === canonical(sorted(other.resources));
 

@@ -39,10 +39,10 @@ export const migrateState = ({ root, environment, folder }: MigrationProps): Mig
   const { stack } = environment;
   const to = destination(environment);
   const file = `state/${stack}.tfstate`;
-  const local = readLocal(root, file);
   const workspace = mkdtempSync(join(tmpdir(), "state-migrate-"));
   try {
-    const backend = openBackend(workspace, folder, to, local ? file : undefined);
+    const local = readLocal(root, file, workspace);
+    const backend = openBackend(workspace, backendOf(folder), to, local ? ` ${file} is unchanged.` : "");
     const there = backend.read();
     if (!local) {
       return { stack, to, outcome: there ? "there" : "none", resources: there?.resources.length ?? 0 };
@@ -85,13 +85,14 @@ const destination = ({ stack, backend, origin, file }: LoadedEnvironment): strin
 const s3Address = ({ bucket, prefix }: Extract<Backend, { kind: "s3" }>, stack: string): string =>
   ["s3:/", bucket, prefix, `${stack}.tfstate`].filter(Boolean).join("/");
 
-const readLocal = (root: string, file: string): State | undefined => {
+/** Read by Terraform as well: two versions of it write the same state differently. */
+const readLocal = (root: string, file: string, workspace: string): State | undefined => {
   const path = join(root, file);
   if (!existsSync(path)) return;
   if (existsSync(join(root, file.replace(/([^/]+)$/, ".$1.lock.info")))) {
     throw new UserError(`${file} is locked: Terraform is working with it. Wait for it to end, then run this again.`);
   }
-  return parseState(readFileSync(path, "utf8"), file);
+  return openBackend(workspace, { local: { path } }, file, " It is unchanged.").read();
 };
 
 const parseState = (text: string, where: string): State => {
@@ -104,15 +105,20 @@ const parseState = (text: string, where: string): State => {
   throw new UserError(`${where} is not a state of Terraform. Nothing was changed.`);
 };
 
-/** The backend as the stack has it, in a folder with nothing else: no provider is needed to copy a state. */
-const openBackend = (workspace: string, folder: string, to: string, file: string | undefined) => {
-  const { terraform } = JSON.parse(readFileSync(join(folder, "cdk.tf.json"), "utf8")) as {
+/** Where a stack keeps its state, as it was synthesized. */
+const backendOf = (folder: string): object => {
+  const stack = JSON.parse(readFileSync(join(folder, "cdk.tf.json"), "utf8")) as {
     readonly terraform: { readonly backend: object };
   };
-  writeFileSync(join(workspace, "backend.tf.json"), JSON.stringify({ terraform: { backend: terraform.backend } }));
-  const unchanged = file ? ` ${file} is unchanged.` : "";
+  return stack.terraform.backend;
+};
+
+/** A backend in a folder with nothing else: no provider is needed to copy a state. */
+const openBackend = (workspace: string, backend: object, to: string, unchanged: string) => {
+  const folder = mkdtempSync(join(workspace, "backend-"));
+  writeFileSync(join(folder, "backend.tf.json"), JSON.stringify({ terraform: { backend } }));
   const ask = (what: string, ...args: readonly string[]): TerraformAnswer => {
-    const answer = askTerraform(workspace, args);
+    const answer = askTerraform(folder, args);
     if (!answer.ok) throw new UserError(`${to} cannot be ${what}.${unchanged} Terraform says:\n\n${answer.complaint}`);
     return answer;
   };

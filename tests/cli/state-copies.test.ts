@@ -21,8 +21,13 @@ describe("a local state and what lies in the bucket:", () => {
       state({ resources: [subnet, { name: "this", type: "aws_vpc", instances: vpc.instances, mode: "managed" }] }),
       "nothing",
     ],
-    ["a newer one is there: a person decides", state({ serial: 8 }), "refuse"],
-    ["another stack's is there: a person decides", state({ lineage: "two", serial: 1 }), "refuse"],
+    [
+      "the same is there, renamed and renumbered by Terraform: nothing is copied",
+      state({ lineage: "two", serial: 1 }),
+      "nothing",
+    ],
+    ["a newer one is there: a person decides", state({ serial: 8, resources: [vpc] }), "refuse"],
+    ["another stack's is there: a person decides", state({ lineage: "two", serial: 1, resources: [vpc] }), "refuse"],
     ["one with other resources and the same number is there: a person decides", state({ resources: [vpc] }), "refuse"],
     ["one with other outputs and the same number is there: a person decides", state({ outputs: {} }), "refuse"],
   ])("%s", (_claim, there, verdict) => {
