@@ -92,7 +92,7 @@ const webFirewall: Actions = {
 };
 
 const certificate: Actions = {
-  acm: ["AddTagsToCertificate", "DeleteCertificate", "RemoveTagsFromCertificate", "RequestCertificate"],
+  acm: ["AddTagsToCertificate", "DeleteCertificate", "RemoveTagsFromCertificate"],
 };
 
 /** What an apply and a destroy change of networks, load balancers, certificates and DNS. */
@@ -115,6 +115,7 @@ export const writeNetwork = (scope: CiScope): readonly Statement[] => [
     certificate,
     ofAccount(scope, (id) => [`acm:*:${id}:certificate/*`]),
   ),
+  allow({ acm: ["RequestCertificate"] }, ["*"]),
   // The records of apps and of certificates; mail and delegation are of other types.
   allow({ route53: ["ChangeResourceRecordSets"] }, [`arn:${scope.account.partition}:route53:::hostedzone/*`], {
     "ForAllValues:StringEquals": { "route53:ChangeResourceRecordSetsRecordTypes": ["A", "AAAA", "CNAME"] },
