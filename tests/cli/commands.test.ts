@@ -214,6 +214,7 @@ describe("the command line", () => {
                        cdktf.out
         show           Print what an environment ends up with, and from which line
         tfvars         Print an environment's variables as terraform.tfvars.json
+        state          Terraform's states
         modules        Generate what is committed with the modules
         locks          Provider versions of the stacks
       "
@@ -223,7 +224,7 @@ describe("the command line", () => {
   test.each([
     [
       ["synht"],
-      "error: unknown command 'synht'\n(Did you mean synth?)\nCommands: synth, show, tfvars, modules, locks\n",
+      "error: unknown command 'synht'\n(Did you mean synth?)\nCommands: synth, show, tfvars, state, modules, locks\n",
     ],
     [["modules", "publish"], "error: unknown command 'publish'\nCommands: build, check\n"],
     [["show"], "error: missing required argument 'stack'\n"],
