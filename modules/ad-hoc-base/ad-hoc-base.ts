@@ -57,7 +57,7 @@ export class AdHocBase extends Construct implements BaseParts {
     this.name = name;
     this.domainName = domainName;
     this.hostedZoneId = text(hcl`${hostedZoneId} == null ? "" : ${hostedZoneId}`);
-    this.account = new Account(this, "account");
+    this.account = new Account(this, "account", inputs.permissionsBoundaryArn);
     this.network = new Network(this, "network", {
       name,
       cidr: inputs.cidr,

@@ -75,7 +75,7 @@ export class Bootstrap extends Construct {
       domainName: text(hcl`${domainName}`),
       hostedZoneId,
       // No ARN means that one is made.
-      certificateArn: text(hcl`${inputs.certificate} ? null : ""`),
+      certificateArn: text(hcl`(${inputs.certificate} ? null : "")`),
     });
     this.certificateArn = text(hcl`try(${certificate.arn}, "")`);
     this.mail = new MailIdentity(this, "mail-identity", {

@@ -70,7 +70,7 @@ export class ProdBase extends Construct implements BaseParts {
     this.name = name;
     this.domainName = domainName;
     this.hostedZoneId = text(hcl`${hostedZoneId} == null ? "" : ${hostedZoneId}`);
-    this.account = new Account(this, "account");
+    this.account = new Account(this, "account", inputs.permissionsBoundaryArn);
     this.network = this.createNetwork(inputs);
     this.securityGroups = new SecurityGroups(this, "security-groups", { name, vpcId: this.network.vpcId });
     this.certificate = new Certificate(this, "certificate", {

@@ -72,6 +72,15 @@ const commands: Table = {
       },
     },
   },
+  state: {
+    summary: "Terraform's states",
+    commands: {
+      migrate: {
+        summary: "Move a stack's local state into the bucket that its live file names",
+        load: async () => (await import("./commands/state-migrate.ts")).stateMigrate,
+      },
+    },
+  },
   modules: {
     summary: "Build, check, compare, pin and publish the modules",
     commands: {

@@ -12,10 +12,17 @@ export class Account extends Construct {
   readonly region: string;
   /** `aws`, `aws-cn` or `aws-us-gov`. */
   readonly partition: string;
+  /**
+   * Policy that bounds every role made there.
+   *
+   * @default none
+   */
+  readonly permissionsBoundaryArn: string | undefined;
 
-  constructor(scope: Construct, id: string) {
+  constructor(scope: Construct, id: string, permissionsBoundaryArn?: string) {
     super(scope, id);
     section(this);
+    this.permissionsBoundaryArn = permissionsBoundaryArn;
     this.id = new DataAwsCallerIdentity(this, "caller-identity").accountId;
     // Version 6 of the provider deprecates `name`; `id` is the region in versions 5 and 6.
     this.region = new DataAwsRegion(this, "region").id;

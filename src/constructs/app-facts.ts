@@ -14,6 +14,7 @@ interface IdentityInputs {
   readonly name: string;
   readonly slot: number;
   readonly domainName?: string | undefined;
+  readonly permissionsBoundaryArn?: string | undefined;
 }
 
 /** What several parts of an environment need to know of it. */
@@ -40,7 +41,12 @@ export const appFacts = (inputs: IdentityInputs): AppFacts => {
   const hostName = `${inputs.name}.${domainName}`;
   return {
     base,
-    place: { id: base.accountId, region: base.region, partition: base.partition },
+    place: {
+      id: base.accountId,
+      region: base.region,
+      partition: base.partition,
+      permissionsBoundaryArn: inputs.permissionsBoundaryArn,
+    },
     prefix: `${base.name}-${inputs.name}`,
     domainName,
     hostName,

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { baseContract } from "./base-contract.ts";
-import { domainName, environmentName } from "./names.ts";
+import { domainName, environmentName, permissionsBoundaryArn } from "./names.ts";
 import { environmentVariables, secretArns, whole } from "./service-inputs.ts";
 import { SLOTS } from "./slot.ts";
 
@@ -40,6 +40,7 @@ export const identityInputs = {
     .enum(["X86_64", "ARM64"])
     .default("X86_64")
     .describe("Processor the images are built for; ARM64 costs about a fifth less."),
+  permissions_boundary_arn: permissionsBoundaryArn,
 };
 
 /** The inputs that the Django application reads. */

@@ -7,6 +7,7 @@ import { Construct } from "constructs";
 import type { Flag } from "../core/flag.ts";
 import { hcl, json } from "../core/hcl.ts";
 import type { Account } from "./account.ts";
+import { bounded } from "./task-roles.ts";
 
 /** What the role may do: back up, and restore from what it backed up. */
 const POLICIES = { backup: "AWSBackupServiceRolePolicyForBackup", restore: "AWSBackupServiceRolePolicyForRestores" };
@@ -94,6 +95,7 @@ export class Backups extends Construct {
   private createRole({ name, account }: BackupsProps) {
     const role = new IamRole(this, "role", {
       name: `${name}-backup-${account.region}`,
+      ...bounded(account),
       assumeRolePolicy: json({
         Version: "2012-10-17",
         Statement: [

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { isVpcCidr, vpcCidrLimit } from "./cidr.ts";
-import { domainName } from "./names.ts";
+import { domainName, permissionsBoundaryArn } from "./names.ts";
 
 /*
  * What every base asks for, whatever its profile. A profile adds its own limits and defaults; where only those differ, the input
@@ -23,6 +23,7 @@ export const domainInputs = {
     .describe(
       "Certificate for `<domain>` and `*.<domain>` in the base's region; it must exist before the base is planned. Without it one is made and validated in the hosted zone.",
     ),
+  permissions_boundary_arn: permissionsBoundaryArn,
 };
 
 /** IPv4 range of the VPC. */

@@ -13,6 +13,7 @@ import type { Account } from "./account.ts";
 import { onlyIf } from "./only-if.ts";
 import { CACHE_PORT, DATABASE_PORT } from "./ports.ts";
 import type { SecurityGroups } from "./security-groups.ts";
+import { bounded } from "./task-roles.ts";
 
 /** The newest Amazon Linux 2023 for Arm; it has the SSM agent. Source: Amazon Linux 2023, "AL2023 on Amazon EC2". */
 const AMI_PARAMETER = "/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-arm64";
@@ -109,6 +110,7 @@ export class Bastion extends Construct {
     const role = new IamRole(this, "role", {
       count: onlyIf(enabled),
       name: `${name}-bastion-${account.region}`,
+      ...bounded(account),
       assumeRolePolicy: json({
         Version: "2012-10-17",
         Statement: [{ Effect: "Allow", Principal: { Service: "ec2.amazonaws.com" }, Action: "sts:AssumeRole" }],

@@ -1,4 +1,4 @@
-import { type Actions, allow, type CiScope, ofAccount, owned } from "./ci-scope.ts";
+import { type Actions, allow, type CiScope, ofAccount, owned, ownedIn } from "./ci-scope.ts";
 import type { Statement } from "./task-roles.ts";
 
 const database: Actions = {
@@ -59,19 +59,13 @@ const backups: Actions = {
 
 /** What an apply and a destroy change of databases, caches and their backups. */
 export const writeDatabases = (scope: CiScope): readonly Statement[] => [
-  allow(
-    database,
-    owned(scope, (base, id) => [`rds:*:${id}:*:${base}-*`]),
-  ),
+  allow(database, ownedIn(scope, "rds")),
   allow(
     { rds: ["CreateDBInstance", "CreateDBInstanceReadReplica", "ModifyDBInstance"] },
     // An instance without an option group of its own has AWS's.
     ofAccount(scope, (id) => [`rds:*:${id}:og:default:*`]),
   ),
-  allow(
-    cache,
-    owned(scope, (base, id) => [`elasticache:*:${id}:*:${base}-*`]),
-  ),
+  allow(cache, ownedIn(scope, "elasticache")),
   allow(
     backups,
     owned(scope, (base, id) => [`backup:*:${id}:backup-vault:${base}-*`]),

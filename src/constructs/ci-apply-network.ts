@@ -1,4 +1,4 @@
-import { type Actions, allow, type CiScope, ofAccount, owned } from "./ci-scope.ts";
+import { type Actions, allow, type CiScope, ofAccount, owned, ownedIn } from "./ci-scope.ts";
 import type { Statement } from "./task-roles.ts";
 
 /** What of a network has no name of ours, so it cannot be told apart from other networks of the account. */
@@ -92,16 +92,13 @@ const webFirewall: Actions = {
 };
 
 const certificate: Actions = {
-  acm: ["AddTagsToCertificate", "DeleteCertificate", "RemoveTagsFromCertificate", "RequestCertificate"],
+  acm: ["AddTagsToCertificate", "DeleteCertificate", "RemoveTagsFromCertificate"],
 };
 
 /** What an apply and a destroy change of networks, load balancers, certificates and DNS. */
 export const writeNetwork = (scope: CiScope): readonly Statement[] => [
   allow(network, ["*"]),
-  allow(
-    loadBalancer,
-    owned(scope, (base, id) => [`elasticloadbalancing:*:${id}:*/${base}-*`]),
-  ),
+  allow(loadBalancer, ownedIn(scope, "elasticloadbalancing")),
   allow(
     webFirewall,
     owned(scope, (base, id) => [`wafv2:*:${id}:regional/webacl/${base}-*`]),
@@ -118,6 +115,7 @@ export const writeNetwork = (scope: CiScope): readonly Statement[] => [
     certificate,
     ofAccount(scope, (id) => [`acm:*:${id}:certificate/*`]),
   ),
+  allow({ acm: ["RequestCertificate"] }, ["*"]),
   // The records of apps and of certificates; mail and delegation are of other types.
   allow({ route53: ["ChangeResourceRecordSets"] }, [`arn:${scope.account.partition}:route53:::hostedzone/*`], {
     "ForAllValues:StringEquals": { "route53:ChangeResourceRecordSetsRecordTypes": ["A", "AAAA", "CNAME"] },

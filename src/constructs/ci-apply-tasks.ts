@@ -1,4 +1,4 @@
-import { type Actions, allow, type CiScope, ofAccount, owned } from "./ci-scope.ts";
+import { type Actions, allow, type CiScope, ofAccount, owned, ownedIn } from "./ci-scope.ts";
 import type { Statement } from "./task-roles.ts";
 
 const ecs: Actions = {
@@ -45,30 +45,9 @@ const watching: Actions = {
   cloudwatch: ["DeleteAlarms", "DeleteDashboards", "PutDashboard", "PutMetricAlarm", "TagResource", "UntagResource"],
 };
 
-/** Services that get a role of an environment, and AWS's own policies that its roles may have. */
-const PASSED_TO = ["backup", "ec2", "ecs-tasks", "scheduler", "vpc-flow-logs"];
-const AWS_POLICIES = [
-  "AmazonSSMManagedInstanceCore",
-  "service-role/AWSBackupServiceRolePolicyForBackup",
-  "service-role/AWSBackupServiceRolePolicyForRestores",
-];
-
-/** Roles that AWS makes for its services the first time they are used. */
-const SERVICE_LINKED = [
-  "backup.amazonaws.com",
-  "ecs.amazonaws.com",
-  "ecs.application-autoscaling.amazonaws.com",
-  "elasticache.amazonaws.com",
-  "elasticloadbalancing.amazonaws.com",
-  "rds.amazonaws.com",
-];
-
-/** What an apply and a destroy change of the things that run, and of the roles they run with. */
+/** What an apply and a destroy change of what runs. */
 export const writeTasks = (scope: CiScope): readonly Statement[] => [
-  allow(
-    ecs,
-    owned(scope, (base, id) => [`ecs:*:${id}:*/${base}-*`]),
-  ),
+  allow(ecs, ownedIn(scope, "ecs")),
   allow(logs, owned(scope, logGroups)),
   allow(scaling, ["*"], { StringEquals: { "application-autoscaling:service-namespace": "ecs" } }),
   allow(
@@ -83,50 +62,7 @@ export const writeTasks = (scope: CiScope): readonly Statement[] => [
     { scheduler: ["CreateSchedule", "DeleteSchedule", "UpdateSchedule"] },
     owned(scope, (base, id) => [`scheduler:*:${id}:schedule/default/${base}-*`]),
   ),
-  ...roles(scope),
 ];
 
 const logGroups = (base: string, id: string) =>
   [`/ecs/${base}-*`, `/${base}/*`, `/aws/rds/instance/${base}-*`].map((group) => `logs:*:${id}:log-group:${group}`);
-
-/** Roles of environments alone, and none without the boundary: otherwise whoever applies could make a role that may do everything. */
-const roles = (scope: CiScope): readonly Statement[] => {
-  const own = owned(scope, (base, id) => [`iam::${id}:role/${base}-*`]);
-  const bounded = { StringEquals: { "iam:PermissionsBoundary": scope.boundaryArn } };
-  return [
-    allow({ iam: ["CreateRole", "DeleteRolePolicy", "PutRolePermissionsBoundary", "PutRolePolicy"] }, own, bounded),
-    allow({ iam: ["AttachRolePolicy", "DetachRolePolicy"] }, own, {
-      ...bounded,
-      ArnEquals: {
-        "iam:PolicyARN": AWS_POLICIES.map((name) => `arn:${scope.account.partition}:iam::aws:policy/${name}`),
-      },
-    }),
-    allow(
-      { iam: ["DeleteRole", "TagRole", "UntagRole", "UpdateAssumeRolePolicy", "UpdateRole", "UpdateRoleDescription"] },
-      own,
-    ),
-    allow(
-      {
-        iam: [
-          "AddRoleToInstanceProfile",
-          "CreateInstanceProfile",
-          "DeleteInstanceProfile",
-          "RemoveRoleFromInstanceProfile",
-          "TagInstanceProfile",
-          "UntagInstanceProfile",
-        ],
-      },
-      owned(scope, (base, id) => [`iam::${id}:instance-profile/${base}-*`]),
-    ),
-    allow({ iam: ["PassRole"] }, own, {
-      StringEquals: { "iam:PassedToService": PASSED_TO.map((service) => `${service}.amazonaws.com`) },
-    }),
-    allow(
-      { iam: ["CreateServiceLinkedRole"] },
-      ofAccount(scope, (id) => [`iam::${id}:role/aws-service-role/*`]),
-      {
-        StringEquals: { "iam:AWSServiceName": SERVICE_LINKED },
-      },
-    ),
-  ];
-};

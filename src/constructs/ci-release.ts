@@ -1,4 +1,4 @@
-import { allow, type CiScope, owned } from "./ci-scope.ts";
+import { allow, type CiScope, owned, ownedIn } from "./ci-scope.ts";
 import { readState } from "./ci-state.ts";
 import type { Statement } from "./task-roles.ts";
 
@@ -52,7 +52,7 @@ const tasks = (scope: CiScope): readonly Statement[] => [
         "UpdateService",
       ],
     },
-    owned(scope, (base, id) => [`ecs:*:${id}:*/${base}-*`]),
+    ownedIn(scope, "ecs"),
   ),
 ];
 

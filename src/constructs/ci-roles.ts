@@ -3,6 +3,7 @@ import { section } from "../core/addresses.ts";
 import { hcl, text } from "../core/hcl.ts";
 import { writeDatabases } from "./ci-apply-databases.ts";
 import { writeNetwork } from "./ci-apply-network.ts";
+import { writeRoles } from "./ci-apply-roles.ts";
 import { writeStorage } from "./ci-apply-storage.ts";
 import { writeTasks } from "./ci-apply-tasks.ts";
 import { planReads } from "./ci-reads.ts";
@@ -71,6 +72,7 @@ export class CiRoles extends Construct {
         "write-databases": writeDatabases(props),
         "write-storage": writeStorage(props),
         "write-tasks": writeTasks(props),
+        "write-roles": writeRoles(props),
         state: writeState(props),
       },
     }).arn;

@@ -30,6 +30,21 @@ export const owned = ({ account, bases }: Pick<CiScope, "account" | "bases">, of
   return hcl`flatten([for base in ${bases} : ${arns}])`;
 };
 
+/**
+ * Kinds of resources that have names of ours: a policy cannot leave the kind open. Source: IAM, "IAM JSON policy elements:
+ * Resource".
+ */
+export const KINDS = {
+  ecs: ["cluster", "service", "service-deployment", "task", "task-definition"].map((kind) => `${kind}/`),
+  elasticache: ["cluster", "parametergroup", "replicationgroup", "snapshot", "subnetgroup"].map((kind) => `${kind}:`),
+  elasticloadbalancing: ["listener/app/", "listener-rule/app/", "loadbalancer/app/", "targetgroup/"],
+  rds: ["db", "pg", "snapshot", "subgrp"].map((kind) => `${kind}:`),
+} as const;
+
+/** What bases and apps have of a service, of every kind. */
+export const ownedIn = (scope: Pick<CiScope, "account" | "bases">, service: keyof typeof KINDS): IResolvable =>
+  owned(scope, (base, id) => KINDS[service].map((kind) => `${service}:*:${id}:${kind}${base}-*`));
+
 /** ARNs of this account, given without `arn:<partition>:`. */
 export const ofAccount = ({ account }: Pick<CiScope, "account">, ofAccount: (id: string) => readonly string[]) =>
   ofAccount(account.id).map((arn) => `arn:${account.partition}:${arn}`);

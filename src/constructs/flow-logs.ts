@@ -8,6 +8,7 @@ import type { Flag } from "../core/flag.ts";
 import { hcl, json, text } from "../core/hcl.ts";
 import type { Account } from "./account.ts";
 import { onlyIf } from "./only-if.ts";
+import { bounded } from "./task-roles.ts";
 
 export interface FlowLogsProps {
   /** Prefix of every name, e.g. `dev`. */
@@ -55,6 +56,7 @@ export class FlowLogs extends Construct {
     const role = new IamRole(this, "flow-logs-role", {
       count,
       name: `${name}-flow-logs-${account.region}`,
+      ...bounded(account),
       assumeRolePolicy: json({
         Version: "2012-10-17",
         Statement: [

@@ -23,6 +23,15 @@ export const domainName = () =>
       "must be a domain name in lower case, such as dev.example.com, without scheme or path",
     );
 
+/** The boundary of every role that a module makes. */
+export const permissionsBoundaryArn = z
+  .string()
+  .regex(/^arn:[a-z-]+:iam::([0-9]{12}|aws):policy\/.+$/, "must be the ARN of an IAM policy")
+  .optional()
+  .describe(
+    "Policy that bounds what the roles made here can do, such as `permissions_boundary_arn` of the bootstrap module: its CI role makes none without.",
+  );
+
 /** Three to ten years. */
 const YEARS = ["1096", "1827", "2192", "2557", "2922", "3288", "3653"];
 /** Days that CloudWatch offers. Source: CloudWatch Logs API, "PutRetentionPolicy". */

@@ -19,19 +19,21 @@ export interface RoleBoundaryProps {
  * Source: IAM, "Permissions boundaries for IAM entities".
  */
 export class RoleBoundary extends Construct {
+  /** Known when Terraform plans, so that a plan shows what the roles may do. */
   readonly arn: string;
 
   constructor(scope: Construct, id: string, { name, account, bases }: RoleBoundaryProps) {
     super(scope, id);
     section(this);
     const where = { account, bases };
-    const kept = new IamPolicy(this, "boundary", {
-      name: `${name}-boundary-${account.region}`,
+    const policyName = `${name}-boundary-${account.region}`;
+    new IamPolicy(this, "boundary", {
+      name: policyName,
       description: "The most that roles of environments can do.",
       policy: json({ Version: "2012-10-17", Statement: [...applications(where), ...services(where)] }),
       tags: { Name: `${name}-boundary` },
     });
-    this.arn = kept.arn;
+    this.arn = `arn:${account.partition}:iam::${account.id}:policy/${policyName}`;
   }
 }
 
@@ -65,7 +67,13 @@ const applications = (where: Where) => [
       ssm: ["GetParameters"],
     },
     // Images and secrets may lie in other accounts.
-    ["ecr", "kms", "logs", "secretsmanager", "ssm"].map((service) => `arn:${where.account.partition}:${service}:*:*:*`),
+    [
+      "ecr:*:*:repository/*",
+      "kms:*:*:key/*",
+      "logs:*:*:log-group:*",
+      "secretsmanager:*:*:secret:*",
+      "ssm:*:*:parameter/*",
+    ].map((arn) => `arn:${where.account.partition}:${arn}`),
   ),
   allow(
     { ecs: ["RunTask"] },
@@ -117,6 +125,10 @@ const services = (where: Where) => [
         "RestoreDBInstanceToPointInTime",
       ],
     },
-    ofAccount(where, (id) => ["backup", "kms", "rds"].map((service) => `${service}:*:${id}:*`)),
+    ofAccount(where, (id) => [
+      `backup:*:${id}:backup-vault:*`,
+      `kms:*:${id}:key/*`,
+      ...["db", "og", "snapshot", "subgrp"].map((kind) => `rds:*:${id}:${kind}:*`),
+    ]),
   ),
 ];

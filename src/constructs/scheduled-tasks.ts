@@ -8,7 +8,7 @@ import type { Backend } from "./backend.ts";
 import { environmentList, LOG_STREAM_PREFIX, secretList } from "./container.ts";
 import { forEachEntry, onceIf } from "./copies.ts";
 import { TaskDefinition, type TaskSize } from "./task-definition.ts";
-import { TaskRole } from "./task-roles.ts";
+import { bounded, TaskRole } from "./task-roles.ts";
 
 /** Seconds from SIGTERM to SIGKILL, the most that Fargate allows. */
 const STOP_TIMEOUT = 120;
@@ -102,6 +102,7 @@ export class ScheduledTasks extends Construct {
     const role = new IamRole(this, "scheduler-role", {
       ...copies.arguments,
       name: `${platform.prefix}-scheduler-${region}`,
+      ...bounded(place),
       assumeRolePolicy: json({
         Version: "2012-10-17",
         Statement: [

@@ -6,8 +6,12 @@ import { hcl, json, text } from "../core/hcl.ts";
 import type { Account } from "./account.ts";
 import { type Copies, once } from "./copies.ts";
 
-/** Account, region and partition that ARNs are made of. */
-export type Place = Pick<Account, "id" | "region" | "partition">;
+/** Account, region and partition that ARNs are made of, and the boundary of the roles made there. */
+export type Place = Pick<Account, "id" | "region" | "partition"> & Partial<Pick<Account, "permissionsBoundaryArn">>;
+
+/** The boundary of a role, where there is one. */
+export const bounded = ({ permissionsBoundaryArn }: Partial<Pick<Account, "permissionsBoundaryArn">>) =>
+  permissionsBoundaryArn === undefined ? {} : { permissionsBoundary: permissionsBoundaryArn };
 
 /** A statement of an IAM policy. */
 export interface Statement {
@@ -86,6 +90,7 @@ const createRole = (scope: Construct, props: RoleProps, statements: unknown): st
     // Roles are the same in all regions, environments are not.
     name: `${prefix}-${name}-${place.region}`,
     assumeRolePolicy: json({ Version: "2012-10-17", Statement: [assumedByTasksOf(place)] }),
+    ...bounded(place),
   });
   new IamRolePolicy(scope, "policy", {
     ...copies.arguments,

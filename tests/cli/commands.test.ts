@@ -257,7 +257,7 @@ describe("the command line", () => {
   test.each([
     [
       ["synht"],
-      "error: unknown command 'synht'\n(Did you mean synth?)\nCommands: synth, show, tfvars, modules, locks\n",
+      "error: unknown command 'synht'\n(Did you mean synth?)\nCommands: synth, show, tfvars, state, modules, locks\n",
     ],
     [
       ["modules", "deploy"],

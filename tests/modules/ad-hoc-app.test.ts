@@ -64,6 +64,7 @@ describe("what it is", () => {
         "log_retention_days",
         "name",
         "off_hours",
+        "permissions_boundary_arn",
         "secrets",
         "sentry_dsn",
         "slot",

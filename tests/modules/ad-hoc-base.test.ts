@@ -76,6 +76,7 @@ describe("ad-hoc-base: the contract callers depend on", () => {
       "domain_name",
       "hosted_zone_id",
       "certificate_arn",
+      "permissions_boundary_arn",
       "cidr",
       "az_count",
       "azs",

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { Bootstrap } from "../../modules/bootstrap/bootstrap.ts";
 import { bootstrap } from "../../modules/bootstrap/module.ts";
+import { modules } from "../../modules/index.ts";
 import { synthConstruct, synthModule } from "../support/synth.ts";
 
 const tf = await synthModule(bootstrap);
@@ -14,9 +15,9 @@ describe("what it is", () => {
       aws_ecr_lifecycle_policy: 1,
       aws_ecr_repository: 1,
       aws_iam_openid_connect_provider: 1,
-      aws_iam_policy: 14, // the boundary; four of plan, eight of apply, one of release
+      aws_iam_policy: 15, // the boundary; four of plan, nine of apply, one of release
       aws_iam_role: 3,
-      aws_iam_role_policy_attachment: 13,
+      aws_iam_role_policy_attachment: 14,
       aws_route53_record: 5, // the certificate's; DKIM, MX, SPF and DMARC of mail
       aws_s3_bucket: 1,
       aws_s3_bucket_lifecycle_configuration: 1,
@@ -174,4 +175,15 @@ describe("mail", () => {
       records: ["v=DMARC1; p=${var.mail.dmarc_policy}"],
     });
   });
+});
+
+test("every role that another module makes carries the boundary that is asked for", async () => {
+  const others = Object.values(modules).filter(({ name }) => name !== "bootstrap");
+  for (const synth of await Promise.all(others.map(synthModule))) {
+    const made = Object.values(synth.all("aws_iam_role"));
+    expect(made.length).toBeGreaterThan(1);
+    expect(new Set(made.map(({ permissions_boundary }) => permissions_boundary))).toEqual(
+      new Set(["${var.permissions_boundary_arn}"]),
+    );
+  }
 });

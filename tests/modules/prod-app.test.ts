@@ -78,6 +78,7 @@ describe("what it is", () => {
         "kms_key_arn",
         "log_retention_days",
         "name",
+        "permissions_boundary_arn",
         "scheduled_scaling",
         "scheduled_tasks",
         "secret_recovery_days",

@@ -82,6 +82,7 @@ describe("prod-base: the contract callers depend on", () => {
       "domain_name",
       "hosted_zone_id",
       "certificate_arn",
+      "permissions_boundary_arn",
       "allow_destroy",
       "cidr",
       "az_count",

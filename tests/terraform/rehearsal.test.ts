@@ -2,9 +2,10 @@ import { CreateBucketCommand } from "@aws-sdk/client-s3";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Account, account } from "./support/account.ts";
 import { AppEnvironment } from "./support/app-environment.ts";
+import { CiRoles } from "./support/ci-roles.ts";
 import { unexplained } from "./support/emulator-gaps.ts";
 import { isolationTests } from "./support/isolation.ts";
-import { leftovers, Moto } from "./support/moto.ts";
+import { type AwsRequest, leftovers, Moto } from "./support/moto.ts";
 import { changes } from "./support/plan.ts";
 import { HOSTED_ZONES, Rehearsal } from "./support/rehearsal.ts";
 import { secretValue } from "./support/secret-value.ts";
@@ -13,6 +14,8 @@ import { requireToolchain } from "./support/toolchain.ts";
 import { everyFile, everyObject } from "./support/written.ts";
 
 const STATE_BUCKET = "rehearsal-state";
+/** What bootstrap's role for applies insists on. */
+const BOUNDARY = "arn:aws:iam::123456789012:policy/main-boundary-us-east-1";
 /** The bucket that a team's bootstrap made, and the emulator's own record of who may use it. */
 const STATE_BUCKETS_OWN = /rehearsal-state|^s3\/Fake(Acl|Grant|Grantee): /;
 /** Revisions of task definitions cost nothing, and a release goes back to older ones: Terraform never deregisters them. */
@@ -35,6 +38,7 @@ describe.skipIf(!tools)("two ad hoc environments on one base, with state in S3",
     aws = account(moto);
     await aws.s3.send(new CreateBucketCommand({ Bucket: STATE_BUCKET }));
     project = new Rehearsal(tools, moto);
+    project.edit("live/defaults.yaml", "\nvariables:\n", `\nvariables:\n  permissions_boundary_arn: ${BOUNDARY}\n`);
     project.edit("live/defaults.yaml", "\nbackend: local\n", `\nbackend: { s3: { bucket: ${STATE_BUCKET} } }\n`);
     stack = (name) => project.stack(name);
     await project.synth();
@@ -150,4 +154,25 @@ describe.skipIf(!tools)("two ad hoc environments on one base, with state in S3",
     await stack("base-dev").destroy();
     expect(await left()).toEqual([]);
   });
+
+  test("CI's roles may do all that these plans, applies and destroys did", async () => {
+    if (!tools) return;
+    const requests = (await moto.requests()).map((request) => inStateBucket(request));
+    const roles = await CiRoles.planned(tools, moto, { bases: ["dev"] });
+    expect(requests.filter(({ principal }) => principal === "plan").length).toBeGreaterThan(200);
+    expect(requests.filter(({ principal }) => principal === "apply").length).toBeGreaterThan(500);
+    expect(await roles.refused("plan", requests)).toEqual([]);
+    expect(await roles.refused("apply", requests)).toEqual([]);
+    // The check can fail: a plan's role may do none of what an apply changes.
+    expect((await roles.refused("plan", asPlan(requests))).length).toBeGreaterThan(100);
+  });
 });
+
+/** Here the state's bucket has a name of its own; the rest of each request is as it was. */
+const inStateBucket = (request: AwsRequest): AwsRequest =>
+  request.parameters.Bucket === STATE_BUCKET
+    ? { ...request, parameters: { ...request.parameters, Bucket: "main-state-123456789012-us-east-1" } }
+    : request;
+
+const asPlan = (requests: readonly AwsRequest[]): AwsRequest[] =>
+  requests.filter(({ principal }) => principal === "apply").map((request) => ({ ...request, principal: "plan" }));

@@ -29,13 +29,15 @@ from overlay import (
     journal,
     rds,
     rds_replicas,
+    requests,
     route53,
     s3,
     s3_conditions,
 )
 
-# The journal first: it sees every request. The inventory last: it counts from here on.
+# Requests and the journal first: they see everything. The inventory last: it counts from here on.
 OVERLAY = (
+    requests,
     journal,
     appautoscaling,
     backup,

@@ -13,6 +13,18 @@ const START_TIMEOUT_MS = 60_000;
 /** What requests made and nobody deleted, by service and kind; each object with the attributes JSON can carry. */
 export type Dump = Readonly<Record<string, Readonly<Record<string, readonly Readonly<Record<string, unknown>>[]>>>>;
 
+/** One request to AWS, as the emulator understood it. */
+export interface AwsRequest {
+  /** The access key that signed it. */
+  readonly principal: string;
+  /** As the signature names it: `monitoring` is CloudWatch. */
+  readonly service: string;
+  readonly region: string;
+  readonly operation: string;
+  /** Without values of secrets. */
+  readonly parameters: Readonly<Record<string, unknown>>;
+}
+
 export interface MotoSettings {
   /** Region of the keys and of Terraform. @default `us-east-1` */
   readonly region?: string;
@@ -71,6 +83,14 @@ export class Moto {
   /** What exists now: nothing deleted, and nothing an account has from the start, such as AMIs. */
   async dump(): Promise<Dump> {
     return JSON.parse(await this.#get("/moto-api/data.json")) as Dump;
+  }
+
+  /**
+   * Every request since the start or the last {@link reset}, in order. Who asked is the access key: {@link Terraform} signs its plans
+   * as `plan` and its applies as `apply`; give your own process `{ ...moto.env, AWS_ACCESS_KEY_ID: "release" }`.
+   */
+  async requests(): Promise<AwsRequest[]> {
+    return JSON.parse(await this.#get("/moto-api/requests")) as AwsRequest[];
   }
 
   async stop(): Promise<void> {

@@ -127,7 +127,7 @@ export class Terraform {
     const { terraform, env } = this.#tools;
     const child = startGroup(terraform, args, {
       cwd: this.directory,
-      env: { ...withoutOwnSettings(process.env), ...noColour, ...env, ...this.#env },
+      env: { ...withoutOwnSettings(process.env), ...noColour, ...env, ...this.#env, ...signedAs(args) },
     });
     let stdout = "";
     let output = "";
@@ -149,6 +149,11 @@ export class Terraform {
     });
   }
 }
+
+/** The emulator takes any key; its log of requests tells by it what a plan asked for and what an apply did. */
+const signedAs = ([command = ""]: readonly string[]) => ({
+  AWS_ACCESS_KEY_ID: command === "apply" || command === "destroy" ? "apply" : "plan",
+});
 
 const noColour = { TF_CLI_ARGS: "-no-color" };
 
