@@ -32,6 +32,7 @@ from overlay import (
     route53,
     s3,
     s3_conditions,
+    sessions,
 )
 
 # The journal first: it sees every request. The inventory last: it counts from here on.
@@ -54,6 +55,7 @@ OVERLAY = (
     route53,
     s3,
     s3_conditions,
+    sessions,
     inventory,
 )
 
