@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError } from "commander";
-import type { ReleaseRequest } from "../release/release.ts";
+import type { ReleaseRequest } from "../release/releasing.ts";
 import { loadAppEnvironment } from "./app-environment.ts";
 import { untilInterrupted } from "./interrupt.ts";
 import { planText } from "./plan-text.ts";
@@ -45,7 +45,7 @@ export const runRelease = async (
 ): Promise<void> => {
   const environment = await loadAppEnvironment(stack);
   const ordered = { environment, want, ...(options.order && { order: options.order }) };
-  const { outcomeText, planOnly, release } = await import("../release/release.ts");
+  const { outcomeText, planOnly, release } = await import("../release/releasing.ts");
   if (options.dryRun) {
     const plan = await planOnly(ordered);
     console.log(options.json ? JSON.stringify(plan, null, 2) : planText(plan));
