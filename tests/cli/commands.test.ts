@@ -163,6 +163,21 @@ describe("tfvars", () => {
   });
 });
 
+describe("release, rollback and status", () => {
+  test.each([
+    [["release", "app-alpha", "--backend", "v1"]],
+    [["rollback", "app-alpha"]],
+    [["status", "app-alpha"]],
+  ])("%j says how to apply an environment that never was", async (args) => {
+    expect(await run(...args)).toEqual({
+      code: 1,
+      stdout: "",
+      stderr:
+        "app-alpha was never applied, or was destroyed: there is no state/app-alpha.tfstate. Apply it: cdktf-django synth, then cdktf deploy app-alpha.\n",
+    });
+  });
+});
+
 describe("modules", () => {
   const README = "<!-- inputs -->\n<!-- /inputs -->\n<!-- outputs -->\n<!-- /outputs -->\n";
 
@@ -214,6 +229,10 @@ describe("the command line", () => {
                        cdktf.out
         show           Print what an environment ends up with, and from which line
         tfvars         Print an environment's variables as terraform.tfvars.json
+        release        Roll a version of the application out, or leave everything as
+                       it was
+        rollback       Go back to an earlier release
+        status         Print what version runs where, since when, and what is amiss
         modules        Generate what is committed with the modules
         locks          Provider versions of the stacks
       "
@@ -223,10 +242,15 @@ describe("the command line", () => {
   test.each([
     [
       ["synht"],
-      "error: unknown command 'synht'\n(Did you mean synth?)\nCommands: synth, show, tfvars, modules, locks\n",
+      "error: unknown command 'synht'\n(Did you mean synth?)\nCommands: synth, show, tfvars, release, rollback, status, modules, locks\n",
     ],
     [["modules", "publish"], "error: unknown command 'publish'\nCommands: build, check\n"],
     [["show"], "error: missing required argument 'stack'\n"],
+    [["release", "app-alpha"], "error: say what to release: --backend <version>, --frontend <version> or both\n"],
+    [
+      ["release", "app-alpha", "--backend", "v1", "--lease", "0"],
+      "error: option '--lease <seconds>' argument '0' is invalid. Write whole seconds, at least 1.\n",
+    ],
     [["synth", "--outt", "x"], "error: unknown option '--outt'\n(Did you mean --out?)\n"],
   ])("exits with 2 for %j", async (args, stderr) => {
     expect(await run(...args)).toEqual({ code: 2, stdout: "", stderr });
@@ -236,6 +260,12 @@ describe("the command line", () => {
     const inputs = loadedBy(cli.metafile, command);
     expect(inputs.some((input) => input.startsWith("src/"))).toBe(true);
     expect(inputs.filter((input) => /node_modules\/(cdktf|@cdktf|constructs)\//.test(input))).toEqual([]);
+  });
+
+  test.each(["main", "show", "release", "rollback", "status", "environment"])("loads no AWS SDK for %s", (command) => {
+    const inputs = loadedBy(cli.metafile, command);
+    expect(inputs.some((input) => input.startsWith("src/"))).toBe(true);
+    expect(inputs.filter((input) => /node_modules\/@(aws-sdk|smithy)\//.test(input))).toEqual([]);
   });
 
   test("loads no resource class of the AWS provider for synth", () => {

@@ -7,6 +7,7 @@ import {
   DescribeTaskDefinitionCommand,
   ListTaskDefinitionsCommand,
   type Service,
+  UpdateServiceCommand,
 } from "@aws-sdk/client-ecs";
 import { CreateListenerCommand, CreateLoadBalancerCommand } from "@aws-sdk/client-elastic-load-balancing-v2";
 import { CreateSecretCommand } from "@aws-sdk/client-secrets-manager";
@@ -190,6 +191,12 @@ export class ReleaseProject {
         }),
       ),
     );
+  }
+
+  /** What a person or a scaling policy does. */
+  async scale(service: string, desiredCount: number): Promise<void> {
+    const cluster = this.outputs.cluster_name;
+    await this.aws.ecs.send(new UpdateServiceCommand({ cluster, service, desiredCount }));
   }
 
   /** The released image as the parameter says it. */

@@ -2,6 +2,7 @@
 
 import time
 
+from moto.core.utils import utcnow
 from moto.ecs.exceptions import InvalidParameterException
 from moto.ecs.models import EC2ContainerServiceBackend as Backend
 from moto.ecs.responses import EC2ContainerServiceResponse as Response
@@ -55,6 +56,7 @@ def create_service(original):
         for name, default in ECHOED.items():
             setattr(service, name, unwrapped(self._get_param(name, default)))
         service.deploymentConfiguration = {**DEPLOYMENT_DEFAULTS, **service.deploymentConfiguration}
+        service.createdAt = utcnow()
         if strategy:
             service.launch_type = None  # AWS returns one or the other
             service.platform_family = "Linux"
