@@ -233,6 +233,13 @@ describe("the command line", () => {
                        it was
         rollback       Go back to an earlier release
         status         Print what version runs where, since when, and what is amiss
+        run            Run a command in the released image, in a task of its own
+        exec           Open a terminal in a running container
+        logs           Print what services printed
+        db-tunnel      Make the database reachable at a port of this machine
+        stop           Stop every service, until start
+        start          Start what stop has stopped, as it was
+        maintenance    A page in the application's place
         modules        Generate what is committed with the modules
         locks          Provider versions of the stacks
       "
@@ -242,7 +249,7 @@ describe("the command line", () => {
   test.each([
     [
       ["synht"],
-      "error: unknown command 'synht'\n(Did you mean synth?)\nCommands: synth, show, tfvars, release, rollback, status, modules, locks\n",
+      "error: unknown command 'synht'\n(Did you mean synth?)\nCommands: synth, show, tfvars, release, rollback, status, run, exec, logs, db-tunnel, stop, start, maintenance, modules, locks\n",
     ],
     [["modules", "publish"], "error: unknown command 'publish'\nCommands: build, check\n"],
     [["show"], "error: missing required argument 'stack'\n"],
@@ -250,6 +257,11 @@ describe("the command line", () => {
     [
       ["release", "app-alpha", "--backend", "v1", "--lease", "0"],
       "error: option '--lease <seconds>' argument '0' is invalid. Write whole seconds, at least 1.\n",
+    ],
+    [["run", "app-alpha"], "error: missing required argument 'command'\n"],
+    [
+      ["maintenance", "on", "app-alpha", "--message", "x", "--allow", "300.1.1.1/8"],
+      "error: option '--allow <cidr>' argument '300.1.1.1/8' is invalid. Write a CIDR block, such as 203.0.113.7/32.\n",
     ],
     [["synth", "--outt", "x"], "error: unknown option '--outt'\n(Did you mean --out?)\n"],
   ])("exits with 2 for %j", async (args, stderr) => {
@@ -262,7 +274,10 @@ describe("the command line", () => {
     expect(inputs.filter((input) => /node_modules\/(cdktf|@cdktf|constructs)\//.test(input))).toEqual([]);
   });
 
-  test.each(["main", "show", "release", "rollback", "status", "environment"])("loads no AWS SDK for %s", (command) => {
+  test.each([
+    ...["main", "show", "release", "rollback", "status", "environment"],
+    ...["run", "exec", "logs", "db-tunnel", "stop", "start", "maintenance-on", "maintenance-off"],
+  ])("loads no AWS SDK for %s", (command) => {
     const inputs = loadedBy(cli.metafile, command);
     expect(inputs.some((input) => input.startsWith("src/"))).toBe(true);
     expect(inputs.filter((input) => /node_modules\/@(aws-sdk|smithy)\//.test(input))).toEqual([]);
