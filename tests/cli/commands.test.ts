@@ -298,6 +298,8 @@ const loadedBy = ({ outputs }: Metafile, chunk: string): string[] => {
     seen.add(path);
     for (const { path: next, kind } of outputs[path]?.imports ?? []) if (kind === "import-statement") visit(next);
   };
-  visit(Object.keys(outputs).find((path) => new RegExp(`/${chunk}(-[A-Z0-9]+)?\\.js$`).test(path)));
+  // A command and what it does may have one name: exec loads another exec.
+  const command = Object.keys(outputs).find((path) => outputs[path]?.entryPoint === `src/cli/commands/${chunk}.ts`);
+  visit(command ?? Object.keys(outputs).find((path) => new RegExp(`/${chunk}(-[A-Z0-9]+)?\\.js$`).test(path)));
   return [...seen].flatMap((path) => Object.keys(outputs[path]?.inputs ?? {}));
 };
