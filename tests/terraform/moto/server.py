@@ -35,12 +35,12 @@ from overlay import (
     sessions,
 )
 
-# The journal first: it sees every request. The inventory last: it counts from here on.
+# The journal first: it sees every request. The inventory last of what changes moto: it counts from here on. Then our own
+# endpoints: they load moto's, and what is patched after that is not called.
 OVERLAY = (
     journal,
     appautoscaling,
     backup,
-    behaviour,
     ec2,
     ec2_instances,
     ecs,
@@ -49,7 +49,6 @@ OVERLAY = (
     ecs_tasks,
     elasticache,
     elbv2,
-    faults,
     rds,
     rds_replicas,
     route53,
@@ -57,6 +56,8 @@ OVERLAY = (
     s3_conditions,
     sessions,
     inventory,
+    behaviour,
+    faults,
 )
 
 
