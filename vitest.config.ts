@@ -14,6 +14,8 @@ export default defineConfig({
           include: ["tests/**/*.test.ts"],
           exclude: [REAL_TERRAFORM],
           testTimeout: 60_000,
+          // A hook bundles the command line, the AWS SDK included.
+          hookTimeout: 60_000,
           // CDKTF is loaded once for each worker rather than once for each file.
           isolate: false,
         },

@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError } from "commander";
-import type { ReleaseRequest } from "../release/release.ts";
+import type { ReleaseRequest } from "../release/releasing.ts";
 import { loadAppEnvironment } from "./app-environment.ts";
 import { untilInterrupted } from "./interrupt.ts";
 import { planText } from "./plan-text.ts";
@@ -10,6 +10,7 @@ export interface ReleaseOptions {
   readonly dryRun?: true;
   readonly json?: true;
   readonly breakLock?: true;
+  readonly order?: readonly (readonly string[])[];
   readonly lease?: number;
   readonly startTimeout?: number;
   readonly updateTimeout?: number;
@@ -22,10 +23,13 @@ export const withReleaseOptions = (command: Command): Command =>
     .option("--dry-run", "print what would be done, and change nothing")
     .option("--json", "print progress as one JSON object per line")
     .option("--break-lock", "take the release lock although somebody has it; that release stops where it is")
+    .option("--order <step...>", "services to roll, step by step: worker-default,beat api web-ui", steps)
     .option("--lease <seconds>", "how long the lock outlives a killed process (default: 60)", seconds)
     .option("--start-timeout <seconds>", "until the update task runs (default: 600)", seconds)
     .option("--update-timeout <seconds>", "how long the update task may run (default: 1800)", seconds)
     .option("--roll-timeout <seconds>", "how long the services of one step may take (default: 1800)", seconds);
+
+const steps = (step: string, before: readonly string[][] = []): string[][] => [...before, step.split(",")];
 
 const seconds = (text: string): number => {
   const value = Number(text);
@@ -40,9 +44,10 @@ export const runRelease = async (
   options: ReleaseOptions,
 ): Promise<void> => {
   const environment = await loadAppEnvironment(stack);
-  const { outcomeText, planOnly, release } = await import("../release/release.ts");
+  const ordered = { environment, want, ...(options.order && { order: options.order }) };
+  const { outcomeText, planOnly, release } = await import("../release/releasing.ts");
   if (options.dryRun) {
-    const plan = await planOnly({ environment, want });
+    const plan = await planOnly(ordered);
     console.log(options.json ? JSON.stringify(plan, null, 2) : planText(plan));
     return;
   }
@@ -51,7 +56,8 @@ export const runRelease = async (
   const interrupt = untilInterrupted(progress);
   try {
     const record = await release({
-      ...{ environment, want, progress, interrupt: interrupt.signal },
+      ...ordered,
+      ...{ progress, interrupt: interrupt.signal },
       ...(breakLock !== undefined && { breakLock }),
       ...(lease !== undefined && { leaseSeconds: lease }),
       limits: {

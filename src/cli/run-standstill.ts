@@ -34,13 +34,12 @@ export const runStandstill = async (
   const { environment, database } = await load(stack, options);
   const progress = progressOf(options);
   const interrupt = untilInterrupted(progress);
-  const { Interrupted } = await import("../release/interrupted.ts");
   try {
     const { signal } = interrupt;
     const outcome = await act({ environment, progress, signal, ...(database !== undefined && { database }) });
     progress.show({ event: "outcome", ...outcome });
   } catch (error) {
-    if (!(error instanceof Interrupted)) throw error;
+    if (!interrupt.signal.aborted || error instanceof UserError) throw error;
     throw new UserError(`Interrupted: ${stack} is between stopped and started. Say it again to finish.`);
   } finally {
     interrupt.forget();

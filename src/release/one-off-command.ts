@@ -42,6 +42,7 @@ export const runCommand = async (environment: AppEnvironment, request: CommandRe
       runSeconds: request.seconds ?? RUN_SECONDS,
       show: (from, line) => from === container && request.show(line),
       signal: request.signal,
+      stopReason: "Whoever ran the command ended it.",
     });
     if (exitCode === undefined) throw new UserError(`The command in ${stack} ended without an exit code: ${reason}`);
     return exitCode;

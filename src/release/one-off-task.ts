@@ -30,6 +30,8 @@ export interface OneOffTask {
   readonly runSeconds: number;
   readonly show: (container: string, line: string) => void;
   readonly signal?: AbortSignal;
+  /** What ECS notes when it is stopped. @default it was a release's */
+  readonly stopReason?: string;
 }
 
 /** How a task ended. No exit code: its container never ran, or was taken away. */
@@ -55,7 +57,8 @@ export const runTask = async (
   try {
     return await follow(clients, environment, task, started);
   } catch (error) {
-    await stopTask(clients, environment.outputs.cluster_name, started.taskArn ?? "", "The release was ended.");
+    const { stopReason = "The release was ended." } = task;
+    await stopTask(clients, environment.outputs.cluster_name, started.taskArn ?? "", stopReason);
     throw error;
   }
 };

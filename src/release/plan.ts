@@ -43,8 +43,18 @@ export interface Plan {
   readonly repairs: readonly string[];
 }
 
-/** Decides a release from what was seen, without asking anybody. */
-export const planRelease = (kind: Plan["kind"], { stack, outputs }: AppEnvironment, seen: Survey, to: Images): Plan => {
+/**
+ * Decides a release from what was seen, without asking anybody.
+ *
+ * @param order names of services, step by step; those left out come last
+ */
+export const planRelease = (
+  kind: Plan["kind"],
+  { stack, outputs }: AppEnvironment,
+  seen: Survey,
+  to: Images,
+  order: readonly (readonly string[])[] = outputs.roll_order,
+): Plan => {
   const from = goodState(seen);
   const definition = (of: Family) => definitionOf(of, seen, to[of.image].reference);
   const services = Object.entries(outputs.services).map(([name, facts]) => {
@@ -69,7 +79,7 @@ export const planRelease = (kind: Plan["kind"], { stack, outputs }: AppEnvironme
     },
     // An older version has run its part already, and migrations do not go backwards by themselves.
     ...(kind === "release" ? [{ step: "backend_update", family: outputs.backend_update.family } as const] : []),
-    ...orderOf(outputs.roll_order, Object.keys(outputs.services)).flatMap((names) => {
+    ...orderOf(order, Object.keys(outputs.services)).flatMap((names) => {
       const rolls = rolling.map(({ roll }) => roll).filter(({ service }) => names.includes(service));
       return rolls.length > 0 ? [{ step: "roll", services: rolls } as const] : [];
     }),

@@ -57,6 +57,9 @@ export const locked = async <Result>(
       cluster: outputs.cluster_name,
       services: Object.keys(outputs.services),
     });
+  } catch (error) {
+    if (!lock.lost.aborted) throw error;
+    throw new UserError(`${(lock.lost.reason as Error).message}. Nothing further was done; say it again.`);
   } finally {
     await lock.free().catch(() => {});
   }

@@ -163,6 +163,21 @@ describe("tfvars", () => {
   });
 });
 
+describe("release, rollback and status", () => {
+  test.each([
+    [["release", "app-alpha", "--backend", "v1"]],
+    [["rollback", "app-alpha"]],
+    [["status", "app-alpha"]],
+  ])("%j says how to apply an environment that never was", async (args) => {
+    expect(await run(...args)).toEqual({
+      code: 1,
+      stdout: "",
+      stderr:
+        "app-alpha was never applied, or was destroyed: there is no state/app-alpha.tfstate. Apply it: cdktf-django synth, then cdktf deploy app-alpha.\n",
+    });
+  });
+});
+
 describe("modules", () => {
   const README = ["diagram", "resources", "inputs", "outputs"]
     .map((name) => `<!-- ${name} -->\n<!-- /${name} -->\n`)
@@ -248,7 +263,18 @@ describe("the command line", () => {
                        cdktf.out
         show           Print what an environment ends up with, and from which line
         tfvars         Print an environment's variables as terraform.tfvars.json
-        modules        Build, check, pin and publish the modules
+        release        Roll a version of the application out, or leave everything as
+                       it was
+        rollback       Go back to an earlier release
+        status         Print what version runs where, since when, and what is amiss
+        run            Run a command in the released image, in a task of its own
+        exec           Open a terminal in a running container
+        logs           Print what services printed
+        db-tunnel      Make the database reachable at a port of this machine
+        stop           Stop every service, until start
+        start          Start what stop has stopped, as it was
+        maintenance    A page in the application's place
+        modules        Generate what is committed with the modules
         locks          Provider versions of the stacks
       "
     `);
@@ -257,13 +283,23 @@ describe("the command line", () => {
   test.each([
     [
       ["synht"],
-      "error: unknown command 'synht'\n(Did you mean synth?)\nCommands: synth, show, tfvars, state, modules, locks\n",
+      "error: unknown command 'synht'\n(Did you mean synth?)\nCommands: synth, show, tfvars, release, rollback, status, run, exec, logs, db-tunnel, stop, start, maintenance, state, modules, locks\n",
     ],
     [
       ["modules", "deploy"],
       "error: unknown command 'deploy'\nCommands: build, docs, check, publish, pin, unpin, outdated, compare\n",
     ],
     [["show"], "error: missing required argument 'stack'\n"],
+    [["release", "app-alpha"], "error: say what to release: --backend <version>, --frontend <version> or both\n"],
+    [
+      ["release", "app-alpha", "--backend", "v1", "--lease", "0"],
+      "error: option '--lease <seconds>' argument '0' is invalid. Write whole seconds, at least 1.\n",
+    ],
+    [["run", "app-alpha"], "error: missing required argument 'command'\n"],
+    [
+      ["maintenance", "on", "app-alpha", "--message", "x", "--allow", "300.1.1.1/8"],
+      "error: option '--allow <cidr>' argument '300.1.1.1/8' is invalid. Write a CIDR block, such as 203.0.113.7/32.\n",
+    ],
     [["synth", "--outt", "x"], "error: unknown option '--outt'\n(Did you mean --out?)\n"],
   ])("exits with 2 for %j", async (args, stderr) => {
     expect(await run(...args)).toEqual({ code: 2, stdout: "", stderr });
@@ -282,6 +318,15 @@ describe("the command line", () => {
     expect(inputs.filter((input) => /node_modules\/(cdktf|@cdktf|constructs)\//.test(input))).toEqual([]);
   });
 
+  test.each([
+    ...["main", "show", "release", "rollback", "status", "environment"],
+    ...["run", "exec", "logs", "db-tunnel", "stop", "start", "maintenance-on", "maintenance-off"],
+  ])("loads no AWS SDK for %s", (command) => {
+    const inputs = loadedBy(cli.metafile, command);
+    expect(inputs.some((input) => input.startsWith("src/"))).toBe(true);
+    expect(inputs.filter((input) => /node_modules\/@(aws-sdk|smithy)\//.test(input))).toEqual([]);
+  });
+
   test("loads no resource class of the AWS provider for synth", () => {
     const inputs = [...loadedBy(cli.metafile, "synth"), ...loadedBy(cli.metafile, "live-app")];
     const classes = inputs.filter((input) => input.includes("node_modules/@cdktf/provider-aws/"));
@@ -297,6 +342,8 @@ const loadedBy = ({ outputs }: Metafile, chunk: string): string[] => {
     seen.add(path);
     for (const { path: next, kind } of outputs[path]?.imports ?? []) if (kind === "import-statement") visit(next);
   };
-  visit(Object.keys(outputs).find((path) => new RegExp(`/${chunk}(-[A-Z0-9]+)?\\.js$`).test(path)));
+  // A command and what it does may have one name: exec loads another exec.
+  const command = Object.keys(outputs).find((path) => outputs[path]?.entryPoint === `src/cli/commands/${chunk}.ts`);
+  visit(command ?? Object.keys(outputs).find((path) => new RegExp(`/${chunk}(-[A-Z0-9]+)?\\.js$`).test(path)));
   return [...seen].flatMap((path) => Object.keys(outputs[path]?.inputs ?? {}));
 };

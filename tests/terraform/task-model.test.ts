@@ -3,6 +3,7 @@ import { CreateLogGroupCommand, GetLogEventsCommand } from "@aws-sdk/client-clou
 import {
   CreateClusterCommand,
   CreateServiceCommand,
+  DeleteServiceCommand,
   DescribeServiceDeploymentsCommand,
   DescribeServicesCommand,
   DescribeTasksCommand,
@@ -22,7 +23,7 @@ import { DescribeParametersCommand } from "@aws-sdk/client-ssm";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { type Account, account } from "./support/account.ts";
 import { type Behaviour, inject, script } from "./support/behaviour.ts";
-import { Moto } from "./support/moto.ts";
+import { leftovers, Moto } from "./support/moto.ts";
 import { requireToolchain } from "./support/toolchain.ts";
 
 const GROUP = "/shop/backend";
@@ -302,6 +303,15 @@ describe.skipIf(tools === undefined)("the emulator's tasks", () => {
       ]);
     });
 
+    test("are gone with it, interfaces included", async () => {
+      const before = leftovers(await moto.dump()).filter(isOfTask);
+      await serve(await define("v1"), 2);
+      await service();
+      expect(leftovers(await moto.dump()).filter(isOfTask).length).toBeGreaterThan(before.length);
+      await aws.ecs.send(new DeleteServiceCommand({ cluster, service: "web", force: true }));
+      expect(leftovers(await moto.dump()).filter(isOfTask)).toEqual(before);
+    });
+
     test("are started again when somebody stops them", async () => {
       await serve(await define("v1"), 1);
       const [task] = await tasks("RUNNING");
@@ -537,6 +547,8 @@ const logConfiguration = {
 };
 
 const order = (seen: readonly Task[]) => [...new Set(seen.map(({ lastStatus }) => lastStatus))];
+
+const isOfTask = (line: string) => /^(ecs\/(Task|Container)|ec2\/NetworkInterface): [^{]/.test(line);
 
 /** Newest first. */
 const messages = (service: Service | undefined) => (service?.events ?? []).map(({ message = "" }) => message);

@@ -1,4 +1,5 @@
-import { type Command, InvalidArgumentError } from "commander";
+import { InvalidArgumentError } from "commander";
+import { UserError } from "../../core/errors.ts";
 import { loadAppEnvironment } from "../app-environment.ts";
 import { untilInterrupted } from "../interrupt.ts";
 import type { Define } from "../program.ts";
@@ -15,10 +16,9 @@ export const run: Define = (command) =>
     .argument("<command...>", "after --, such as -- python manage.py check")
     .option("--timeout <seconds>", "how long it may run (default: 86400)", seconds)
     .option("--json", "print what it prints as one JSON object per line")
-    .action(async (stack: string, words: readonly string[], options: Options, _self: Command) => {
+    .action(async (stack: string, words: readonly string[], options: Options) => {
       const environment = await loadAppEnvironment(stack);
       const { runCommand } = await import("../../release/one-off-command.ts");
-      const { Interrupted } = await import("../../release/interrupted.ts");
       const interrupt = untilInterrupted({
         show: (event) => "text" in event && console.error("Interrupted: stopping the task."),
         close: () => {},
@@ -33,7 +33,8 @@ export const run: Define = (command) =>
         if (options.json) console.log(JSON.stringify({ event: "outcome", outcome: "ended", exitCode }));
         process.exitCode = exitCode;
       } catch (error) {
-        if (!(error instanceof Interrupted)) throw error;
+        // A task that could not be stopped is worth a word.
+        if (!interrupt.signal.aborted || error instanceof UserError) throw error;
         process.exitCode = 130;
       } finally {
         interrupt.forget();

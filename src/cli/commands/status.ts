@@ -1,4 +1,4 @@
-import type { Status } from "../../release/status.ts";
+import type { Status } from "../../release/environment-status.ts";
 import { loadAppEnvironment } from "../app-environment.ts";
 import type { Define } from "../program.ts";
 import { columns } from "../table.ts";
@@ -10,7 +10,7 @@ export const status: Define = (command) =>
     .option("--json", "print it as JSON")
     .action(async (stack: string, options: { readonly json?: true }) => {
       const environment = await loadAppEnvironment(stack);
-      const { readStatus } = await import("../../release/status.ts");
+      const { readStatus } = await import("../../release/environment-status.ts");
       const found = await readStatus(environment);
       console.log(options.json ? JSON.stringify(found, null, 2) : textOf(found));
     });

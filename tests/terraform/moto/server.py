@@ -33,15 +33,16 @@ from overlay import (
     route53,
     s3,
     s3_conditions,
+    sessions,
 )
 
-# Requests and the journal first: they see everything. The inventory last: it counts from here on.
+# Requests and the journal first: they see everything. The inventory last of what changes moto: it counts from here on. Then
+# our own endpoints: they load moto's, and what is patched after that is not called.
 OVERLAY = (
     requests,
     journal,
     appautoscaling,
     backup,
-    behaviour,
     ec2,
     ec2_instances,
     ecs,
@@ -50,13 +51,15 @@ OVERLAY = (
     ecs_tasks,
     elasticache,
     elbv2,
-    faults,
     rds,
     rds_replicas,
     route53,
     s3,
     s3_conditions,
+    sessions,
     inventory,
+    behaviour,
+    faults,
 )
 
 

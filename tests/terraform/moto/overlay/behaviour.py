@@ -8,7 +8,6 @@ import json
 import re
 from dataclasses import dataclass, field
 
-from moto.moto_api._internal import urls
 from moto.moto_api._internal.models import MotoAPIBackend
 
 STARTS = {"ok", "image_pull", "no_capacity", "missing_secret", "never"}
@@ -56,6 +55,8 @@ script = Script()
 
 
 def patch():
+    from moto.moto_api._internal import urls  # once it is loaded, moto's own endpoints are what they are
+
     urls.url_paths["{0}/moto-api/tasks/behaviour"] = behaviour
     MotoAPIBackend.reset = forgetting(MotoAPIBackend.reset)
 

@@ -37,6 +37,7 @@ DEPLOYMENT_DEFAULTS = {
 def patch():
     Response.create_service = create_service(Response.create_service)
     Response.update_service = update_service(Response.update_service)
+    Response.list_task_definitions = newest_first(Response.list_task_definitions)
     Backend.create_service = distinct(Backend.create_service)
     Backend.delete_service = with_tasks(Backend.delete_service)
 
@@ -91,6 +92,18 @@ def update_service(original):
         return answer
 
     return update
+
+
+def newest_first(original):
+    """moto sorts upwards, whatever it is asked."""
+
+    def list_task_definitions(self):
+        answer = original(self)
+        if self._get_param("sort") == "DESC":
+            answer.result["taskDefinitionArns"].reverse()
+        return answer
+
+    return list_task_definitions
 
 
 def with_tasks(original):

@@ -16,7 +16,6 @@ from moto.core.model import OperationModel
 from moto.core.request import determine_request_protocol
 from moto.core.serialize import get_serializer_class
 from moto.core.utils import get_service_model
-from moto.moto_api._internal import urls
 from moto.moto_api._internal.models import MotoAPIBackend
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication
 from werkzeug.wrappers import Response
@@ -88,6 +87,8 @@ class Current:
 
 
 def patch():
+    from moto.moto_api._internal import urls  # once it is loaded, moto's own endpoints are what they are
+
     urls.url_paths["{0}/moto-api/tasks/faults"] = faults
     MotoAPIBackend.reset = forgetting(MotoAPIBackend.reset)
     DomainDispatcherApplication.__call__ = faulty(DomainDispatcherApplication.__call__)

@@ -20,13 +20,15 @@ export interface ReleaseRequest extends Pick<LockRequest, "breakLock" | "leaseSe
   readonly progress: Progress;
   /** The versions to release, or to go back to a release: the named one, or the one before the present. */
   readonly want: { readonly versions: WantedVersions } | { readonly rollback: string | "previous" };
+  /** Services in the order in which they are rolled, step by step. @default the module's */
+  readonly order?: readonly (readonly string[])[];
   readonly limits?: Partial<Limits>;
   /** Aborted by Ctrl-C and SIGTERM: everything goes back. */
   readonly interrupt: AbortSignal;
 }
 
 /** Decides a release and changes nothing: what `--dry-run` prints. */
-export const planOnly = async (request: Pick<ReleaseRequest, "environment" | "want">): Promise<Plan> => {
+export const planOnly = async (request: Pick<ReleaseRequest, "environment" | "want" | "order">): Promise<Plan> => {
   const clients = awsClients(request.environment);
   try {
     return (await decide(clients, request)).plan;
@@ -113,8 +115,9 @@ interface Decision {
 
 const decide = async (
   clients: Clients,
-  { environment, want }: Pick<ReleaseRequest, "environment" | "want">,
+  { environment, want, order }: Pick<ReleaseRequest, "environment" | "want" | "order">,
 ): Promise<Decision> => {
+  checkOrder(environment, order);
   const records = new Records(clients.s3, environment.outputs.bucket_name);
   const [latest] = await records.newest(1);
   const good = latest?.outcome === "succeeded" ? latest : await records.find(({ outcome }) => outcome === "succeeded");
@@ -123,7 +126,7 @@ const decide = async (
   const current = goodState(seen).images;
   if ("versions" in want) {
     const images = await resolveImages(clients.ecr, current, want.versions);
-    return { plan: planRelease("release", environment, seen, images), ...(latest && { latest }) };
+    return { plan: planRelease("release", environment, seen, images, order), ...(latest && { latest }) };
   }
   const { images, restores } = await rollbackTarget(records, environment.stack, want.rollback, current, known);
   // A digest that a lifecycle rule removed cannot be pulled any more.
@@ -132,10 +135,18 @@ const decide = async (
     frontend: digestOf(images.frontend.reference),
   });
   return {
-    plan: planRelease("rollback", environment, seen, images),
+    plan: planRelease("rollback", environment, seen, images, order),
     ...(latest && { latest }),
     ...(restores !== undefined && { restores }),
   };
+};
+
+const checkOrder = ({ stack, outputs }: AppEnvironment, order: ReleaseRequest["order"] = []): void => {
+  const services = Object.keys(outputs.services);
+  const unknown = order.flat().filter((name) => !services.includes(name));
+  if (unknown.length > 0) {
+    throw new UserError(`${stack} has no service ${unknown.join(", ")}. Services: ${services.join(", ")}.`);
+  }
 };
 
 const digestOf = (reference: string): string => {
