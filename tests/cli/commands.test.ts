@@ -274,7 +274,8 @@ describe("the command line", () => {
         stop           Stop every service, until start
         start          Start what stop has stopped, as it was
         maintenance    A page in the application's place
-        modules        Generate what is committed with the modules
+        state          Terraform's states
+        modules        Build, check, compare, pin and publish the modules
         locks          Provider versions of the stacks
       "
     `);
