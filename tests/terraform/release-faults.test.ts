@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { ReleaseLock } from "../../src/release/lock.ts";
 import { type Behaviour, type Faults, inject, type Rule, script } from "./support/behaviour.ts";
 import { unexplained } from "./support/emulator-gaps.ts";
 import { ReleaseProject, type Run } from "./support/release-project.ts";
@@ -242,16 +241,6 @@ describe.skipIf(!tools)("when a release fails", () => {
   });
 
   describe("of two at once one wins:", () => {
-    test("the lock, in 50 races", async () => {
-      const request = { bucket: shop.outputs.bucket_name, stack: shop.stack, who: "a racer", command: "release" };
-      for (let race = 0; race < 50; race++) {
-        const runners = await Promise.allSettled([1, 2, 3].map(() => ReleaseLock.take(shop.aws.s3, request)));
-        const won = runners.flatMap((runner) => (runner.status === "fulfilled" ? [runner.value] : []));
-        expect(won).toHaveLength(1);
-        await won[0]?.free();
-      }
-    });
-
     test("whole releases, and the other says who holds the lock", async () => {
       for (let race = 0; race < 2; race++) {
         const versions = [other(), "v3"];
