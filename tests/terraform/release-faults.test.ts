@@ -108,8 +108,10 @@ describe.skipIf(!tools)("when a release fails", () => {
         says: /AWS does not allow it/,
       },
       "a service cannot be updated": {
-        faults: { fail: [{ service: "ecs", action: "UpdateService", after: 2, error: "ServerException", times: 10 }] },
-        says: /AWS answered ServerException/,
+        faults: {
+          fail: [{ service: "ecs", action: "UpdateService", after: 2, error: "AccessDeniedException", times: 1 }],
+        },
+        says: /AWS does not allow it/,
       },
     };
 
