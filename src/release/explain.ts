@@ -8,8 +8,19 @@ import { lastLines, logStreamsOf, taskId } from "./task-log.ts";
 const EVENTS = 3;
 const LOG_LINES = 10;
 
-/** Why a service did not get where it should: what ECS said, why its last task stopped, and what that printed last. */
-export const explain = async (
+/**
+ * Why a service did not get where it should: what ECS said, why its last task stopped, and what that printed last. As much of
+ * it as can be had: a reason that cannot be asked for must not hide the failure.
+ */
+export const explain = (
+  clients: Pick<Clients, "ecs" | "logs">,
+  cluster: string,
+  since: Date,
+  failed: FailedRollout,
+): Promise<string> =>
+  inFull(clients, cluster, since, failed).catch(() => `${failed.target.service} ${withRemedy(failed.why)}`);
+
+const inFull = async (
   clients: Pick<Clients, "ecs" | "logs">,
   cluster: string,
   since: Date,

@@ -119,13 +119,14 @@ export class ReleaseLock {
       const started = performance.now();
       try {
         this.holder = { ...this.holder, beats: this.holder.beats + 1 };
-        const ends = AbortSignal.timeout(Math.max(1, renewed + lease - started));
+        const ends = AbortSignal.timeout(Math.max(1, Math.ceil(renewed + lease - started)));
         const etag = await write(this.s3, this.bucket, this.holder, this.etag, this.holder.token, ends);
         if (etag === undefined) this.abort.abort(new LockLost("somebody else took the lock over"));
         else [this.etag, renewed] = [etag, started];
-      } catch {
+      } catch (error) {
         if (performance.now() - renewed >= lease) {
-          this.abort.abort(new LockLost(`the lock could not be renewed for ${this.holder.leaseSeconds} seconds`));
+          const why = `the lock could not be renewed for ${this.holder.leaseSeconds} s (${(error as Error).message})`;
+          this.abort.abort(new LockLost(why));
         }
       }
     }

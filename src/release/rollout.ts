@@ -121,7 +121,9 @@ export const judgeDeployment = (
     return primary.rolloutState === "COMPLETED" && allRun(service, primary) ? "done" : "waiting";
   }
   if (own?.status === "PRIMARY" || (!seen && mayBeStale)) return "waiting";
-  return { failed: `was brought back by ECS or by somebody else: it runs ${revisionOf(primary?.taskDefinition)} now` };
+  return {
+    failed: `was rolled back by ECS, or changed by somebody else: it runs ${revisionOf(primary?.taskDefinition)} now`,
+  };
 };
 
 /** A completed deployment stays so when its tasks crash afterwards: they must run now, and no others. */

@@ -175,8 +175,10 @@ const activeRevisions = async (ecs: ECSClient, family: string): Promise<readonly
   const { taskDefinitionArns = [] } = await ecs.send(
     new ListTaskDefinitionsCommand({ familyPrefix: family, status: "ACTIVE", sort: "DESC" }),
   );
-  return taskDefinitionArns;
+  return taskDefinitionArns.sort((a, b) => revisionNumber(b) - revisionNumber(a));
 };
+
+const revisionNumber = (arn: string): number => Number(arn.slice(arn.lastIndexOf(":") + 1));
 
 /** @param name an ARN, or a family for its newest revision */
 export const describeRevision = async (ecs: ECSClient, name: string): Promise<Revision> => {

@@ -47,7 +47,7 @@ describe("a rollout", () => {
 
   test("fails when the circuit breaker has brought the old tasks back, however steady they are", () => {
     expect(judge([deployment("theirs", OLD, "COMPLETED")])).toEqual({
-      failed: "was brought back by ECS or by somebody else: it runs dev-alpha-api:1 now",
+      failed: "was rolled back by ECS, or changed by somebody else: it runs dev-alpha-api:1 now",
     });
     const ours = deployment("ours", NEW, "FAILED", "ACTIVE");
     expect(judge([deployment("theirs", OLD, "IN_PROGRESS"), ours])).toEqual({

@@ -40,6 +40,7 @@ def patch():
     Response.list_task_definitions = newest_first(Response.list_task_definitions)
     Backend.create_service = distinct(Backend.create_service)
     Backend.delete_service = with_tasks(Backend.delete_service)
+    Backend.describe_task_definition = newest_active(Backend.describe_task_definition)
 
 
 def create_service(original):
@@ -128,3 +129,16 @@ def distinct(original):
         return original(self, cluster_str, service_name, *args, **kwargs)
 
     return create
+
+
+def newest_active(original):
+    """A family by itself is its newest active revision; moto gives the newest one, deregistered or not."""
+
+    def describe_task_definition(self, task_definition_str):
+        if ":" in task_definition_str:
+            return original(self, task_definition_str)
+        revisions = self.task_definitions.get(task_definition_str, {})
+        active = [number for number, definition in revisions.items() if definition.status == "ACTIVE"]
+        return original(self, f"{task_definition_str}:{max(active)}" if active else task_definition_str)
+
+    return describe_task_definition
