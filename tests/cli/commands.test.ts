@@ -182,14 +182,18 @@ describe("modules", () => {
   const README = ["diagram", "resources", "inputs", "outputs"]
     .map((name) => `<!-- ${name} -->\n<!-- /${name} -->\n`)
     .join("");
-
-  test("check names every file that is not up to date, and build brings it up to date", async () => {
+  /** What each module's generated files are made beside. */
+  const writeModuleFolders = (): void => {
     for (const name of Object.keys(modules)) {
       project.write({
         [`modules/${name}/README.md`]: README,
         [`modules/${name}/package.json`]: '{ "version": "1.2.3" }',
       });
     }
+  };
+
+  test("check names every file that is not up to date, and build brings it up to date", async () => {
+    writeModuleFolders();
     const built = await run("modules", "build");
     expect(built).toMatchObject({ code: 0, stderr: "" });
     expect(built.stdout).toContain("wrote schemas/ad-hoc-app.json\n");
@@ -220,10 +224,10 @@ describe("modules", () => {
       "wrote schemas/defaults.json",
     ]);
     expect(existsSync(join(project.root, "modules/ad-hoc-app/terraform/old.tf.json"))).toBe(false);
-  }, 30_000);
+  });
 
   test("docs writes the generated parts of the READMEs, and nothing else", async () => {
-    for (const name of Object.keys(modules)) project.write({ [`modules/${name}/README.md`]: README });
+    writeModuleFolders();
     project.write({ "schemas/defaults.json": "{}" });
     expect(await run("modules", "docs")).toEqual({
       code: 0,
@@ -242,7 +246,7 @@ describe("modules", () => {
     ]) {
       expect(readme.split(`<!-- ${name} -->`)[1]?.split(`<!-- /${name} -->`)[0]).toContain(content);
     }
-  }, 30_000);
+  });
 });
 
 describe("the command line", () => {
