@@ -21,7 +21,7 @@ export const releaseStatements = (scope: CiScope): readonly Statement[] => [
     owned(scope, (base, id) => [`logs:*:${id}:log-group:/ecs/${base}-*`]),
   ),
   allow(
-    { ssm: ["GetParameter", "PutParameter"] },
+    { ssm: ["GetParameters", "PutParameter"] },
     owned(scope, (base, id) => [`ssm:*:${id}:parameter/django/${base}-*/images/*`]),
   ),
   ...records(scope),
@@ -34,7 +34,7 @@ export const releaseStatements = (scope: CiScope): readonly Statement[] => [
 
 const tasks = (scope: CiScope): readonly Statement[] => [
   // These know no resources. Source: Service Authorization Reference, "Amazon Elastic Container Service".
-  allow({ ecs: ["DeregisterTaskDefinition", "DescribeTaskDefinition"] }, ["*"]),
+  allow({ ecs: ["DeregisterTaskDefinition", "DescribeTaskDefinition", "ListTaskDefinitions"] }, ["*"]),
   allow({ ecs: ["ListTasks"] }, ["*"], {
     ArnLike: { "ecs:cluster": owned(scope, (base, id) => [`ecs:*:${id}:cluster/${base}-*`]) },
   }),
@@ -61,12 +61,10 @@ const records = (scope: CiScope): readonly Statement[] => [
     { s3: ["DeleteObject", "GetObject", "PutObject"] },
     owned(scope, (base) => [`s3:::${base}-*/${RECORDS}`]),
   ),
+  // Not the records alone: without it, S3 answers that a lock which is not there yet is forbidden.
   allow(
     { s3: ["ListBucket"] },
     owned(scope, (base) => [`s3:::${base}-*`]),
-    {
-      StringLike: { "s3:prefix": RECORDS },
-    },
   ),
 ];
 

@@ -11,6 +11,7 @@ import { goodState, type Plan, planRelease } from "./plan.ts";
 import type { Progress } from "./progress.ts";
 import { isOpen, Records, type ReleaseRecord, recordId } from "./records.ts";
 import { announcer } from "./slack.ts";
+import { StoppedEnvironment } from "./stopped.ts";
 import { readImages, survey } from "./survey.ts";
 import { carryOut } from "./transaction.ts";
 import { LIMITS, type Limits } from "./work.ts";
@@ -107,6 +108,15 @@ const checkImages = async (clients: Clients, { environment, want }: ReleaseReque
   await resolveImages(clients.ecr, current, want.versions);
 };
 
+/** Nothing could be verified in an environment without tasks, and `start` would bring counts back behind a release's back. */
+const checkStarted = async ({ s3 }: Clients, { stack, outputs }: AppEnvironment): Promise<void> => {
+  const stopped = await new StoppedEnvironment(s3, outputs.bucket_name).read();
+  if (!stopped) return;
+  throw new UserError(
+    `${stack} is stopped since ${stopped.since}, by ${stopped.who}. Start it, then release: cdktf-django start ${stack}`,
+  );
+};
+
 interface Decision {
   readonly plan: Plan;
   readonly restores?: string;
@@ -118,6 +128,7 @@ const decide = async (
   { environment, want, order }: Pick<ReleaseRequest, "environment" | "want" | "order">,
 ): Promise<Decision> => {
   checkOrder(environment, order);
+  await checkStarted(clients, environment);
   const records = new Records(clients.s3, environment.outputs.bucket_name);
   const [latest] = await records.newest(1);
   const good = latest?.outcome === "succeeded" ? latest : await records.find(({ outcome }) => outcome === "succeeded");

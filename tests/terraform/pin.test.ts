@@ -7,6 +7,7 @@ import { findTerraform } from "./support/tool-search.ts";
 import { available } from "./support/toolchain.ts";
 
 const OLD_SCHEMA = "modules/ad-hoc-app/terraform/schema.json";
+const MAIN = "modules/ad-hoc-app/terraform/main.tf.json";
 const terraform = available([findTerraform(process.env)]);
 
 describe.skipIf(!terraform)("a pinned environment", () => {
@@ -29,7 +30,9 @@ describe.skipIf(!terraform)("a pinned environment", () => {
       limits: [{ is: "one_of", value: ["sweet", "sour"], message: "must be one of sweet, sour" }],
     };
     repository.tag("ad-hoc-app-v1.3.0", { [OLD_SCHEMA]: JSON.stringify(schema) });
-    repository.tag("ad-hoc-app-v1.4.0", { [OLD_SCHEMA]: today });
+    const main = readFileSync(join(repository.work, MAIN), "utf8");
+    const released = main.replace(/("module_version": )"[\d.]+"/, '$1"1.4.0"');
+    repository.tag("ad-hoc-app-v1.4.0", { [OLD_SCHEMA]: today, [MAIN]: released });
   });
   afterAll(() => {
     cli?.remove();
@@ -152,7 +155,9 @@ describe.skipIf(!terraform)("a pinned environment", () => {
     await run("modules", "pin", "app-alpha", "1.4.0");
     repository.tag("ad-hoc-app-v1.4.0", { [OLD_SCHEMA]: today.replace('"layer": "app"', '"layer":  "app"') });
     const moved = await run("modules", "pin", "app-alpha", "1.4.0");
-    repository.tag("ad-hoc-app-v1.4.0", { [OLD_SCHEMA]: today });
+    const main = readFileSync(join(repository.work, MAIN), "utf8");
+    const released = main.replace(/("module_version": )"[\d.]+"/, '$1"1.4.0"');
+    repository.tag("ad-hoc-app-v1.4.0", { [OLD_SCHEMA]: today, [MAIN]: released });
     expect(moved).toMatchObject({ code: 1, stderr: expect.stringContaining("A published version never changes") });
   });
 

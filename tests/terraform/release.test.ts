@@ -1,6 +1,7 @@
 import { createServer } from "node:http";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { script } from "./support/behaviour.ts";
+import { CiRoles } from "./support/ci-roles.ts";
 import { unexplained } from "./support/emulator-gaps.ts";
 import { ReleaseProject } from "./support/release-project.ts";
 import { mayDo, rolePolicies } from "./support/role-policies.ts";
@@ -165,6 +166,16 @@ describe.skipIf(!tools)("releases of a production environment", () => {
     expect(deaf.stdout + deaf.stderr).not.toContain("secret-path");
   });
 
+  test("one of a stopped environment is refused until it is started", async () => {
+    const before = await shop.running();
+    expect(await shop.run(["stop", shop.stack])).toMatchObject({ code: 0 });
+    const refused = await shop.release("v1");
+    expect(refused).toMatchObject({ code: 1, stderr: expect.stringContaining("cdktf-django start app-shop") });
+    expect(await shop.run(["start", shop.stack])).toMatchObject({ code: 0 });
+    expect(await shop.running()).toEqual(before);
+    expect(await shop.lock()).toEqual({ is: "free" });
+  });
+
   test("a release adds little time of its own to the waiting", async () => {
     await script(shop.moto, {});
     const [help] = await timed(() => shop.run(["--help"]));
@@ -173,6 +184,17 @@ describe.skipIf(!tools)("releases of a production environment", () => {
     expect(code).toBe(0);
     // Others work beside it: as much slower as the simplest command is.
     expect(seconds).toBeLessThan(OWN_SECONDS * Math.max(1, help / HELP_SECONDS));
+  });
+
+  test("CI's role for releases may do all that these releases did", async () => {
+    if (!tools) return;
+    const roles = await CiRoles.planned(tools, shop.moto, { bases: ["prod"] });
+    const requests = (await shop.moto.requests()).filter(({ principal }) => principal === "release");
+    expect(new Set(requests.map(({ operation }) => operation)).size).toBeGreaterThan(15);
+    expect(await roles.refused("release", requests)).toEqual([]);
+    // The check can fail: the role for plans may do none of what a release changes.
+    const asPlan = requests.map((request) => ({ ...request, principal: "plan" }));
+    expect((await roles.refused("plan", asPlan)).length).toBeGreaterThan(10);
   });
 
   test("the application's own roles cannot write locks and records, and can write files", async () => {

@@ -127,7 +127,8 @@ describe.skipIf(tools === undefined)("the emulator's tasks", () => {
     });
 
     test("starts a container after the one it depends on", async () => {
-      await play({ seconds: SECOND, rules: [{ image: "postgres", log: ["made"] }, { log: ["migrated"] }] });
+      // Long enough to be seen between two changes on a busy machine.
+      await play({ seconds: 10 * SECOND, rules: [{ image: "postgres", log: ["made"] }, { log: ["migrated"] }] });
       const task = await run({ taskDefinition: await defineUpdate() });
       const seen = await watch(task);
       const first = seen.find(({ containers = [] }) => containers[0]?.lastStatus === "RUNNING");

@@ -40,5 +40,5 @@ export const appVariables = ({ optional, region }: Row, slot: number): Record<st
 /** Names of the services that an app of a row has. */
 export const servicesOf = ({ optional }: Row): readonly string[] =>
   optional === "on"
-    ? ["admin", "api", "beat", "consumer", "web-ui", "worker-default", "worker-reports", "ws"]
+    ? ["admin", "api", "beat", "consumer", "web-ui", "worker-default", "worker-mail", "worker-reports", "ws"]
     : ["api"];

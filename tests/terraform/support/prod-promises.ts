@@ -84,7 +84,7 @@ export const promisesOfApp = (plan: Plan, row: Row, slot: number): void => {
     scaled: values(plan, "aws_appautoscaling_target").length,
     scheduled: values(plan, "aws_scheduler_schedule").length,
     limits: values(plan, "aws_appautoscaling_scheduled_action").length,
-  }).toEqual({ scaled: on ? 7 : 1, scheduled: on ? 2 : 0, limits: on ? 2 : 0 });
+  }).toEqual({ scaled: on ? 8 : 1, scheduled: on ? 3 : 0, limits: on ? 2 : 0 });
   expect(values(plan, "aws_s3_bucket_versioning")).toMatchObject([
     { versioning_configuration: [{ status: "Enabled" }] },
   ]);

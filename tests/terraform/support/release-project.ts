@@ -128,6 +128,8 @@ export class ReleaseProject {
       env: {
         ...withoutAws(process.env),
         ...this.moto.env,
+        // Whose calls these are, for the log of requests.
+        AWS_ACCESS_KEY_ID: "release",
         NO_COLOR: "1",
         AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
         ...env,
