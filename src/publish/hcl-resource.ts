@@ -78,7 +78,7 @@ const isBlock = (type: string, path: readonly string[], value: unknown): boolean
   const kind = kinds[type]?.[path.join(".")];
   if (kind === undefined) {
     throw new Error(
-      `It is not known whether ${path.join(".")} of ${type} is a block or an attribute. Renew src/publish/nested-blocks.json: npx vitest run --project terraform tests/terraform/hcl.test.ts -u`,
+      `It is not known whether ${path.join(".")} of ${type} is a block or an attribute. Renew src/publish/nested-blocks.json: npx vitest run --project thorough tests/terraform/hcl.test.ts -u`,
     );
   }
   return kind === "block";
