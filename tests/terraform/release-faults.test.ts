@@ -233,7 +233,7 @@ describe.skipIf(!tools)("when a release fails", () => {
 
   test.each([
     ["a third of all calls", { throttle: 0.3 }],
-    ["the first thirty calls", { throttle: { first: 30 } }],
+    ["the first twelve calls", { throttle: { first: 12 } }],
   ] satisfies [string, Faults][])("throttling of %s only takes time", async (_what, faults) => {
     await inject(shop.moto, faults);
     const run = await shop.release(other(), ["--lease", "60"]);
