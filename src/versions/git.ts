@@ -9,7 +9,7 @@ export interface History {
   readonly tags: (prefix: string) => string[];
   /** Whether git knows this name of a commit. */
   readonly knows: (ref: string) => boolean;
-  /** Name → text of the `.json` files in a folder, as they were at a commit; empty when there was no such folder. */
+  /** Name → text of the `.tf.json` files in a folder, as they were at a commit; empty when there was no such folder. */
   readonly files: (ref: string, folder: string) => ReadonlyMap<string, string>;
   /** Commits after the first up to HEAD that touch a folder, newest first. */
   readonly commits: (since: string, folder: string) => Commit[];
@@ -34,7 +34,7 @@ export const readHistory = (root: string): History => {
     files: (ref, folder) =>
       new Map(
         lines(git("ls-tree", "--name-only", ref, `${folder}/`))
-          .filter((path) => path.endsWith(".json"))
+          .filter((path) => path.endsWith(".tf.json"))
           .map((path) => [path.slice(folder.length + 1), git("show", `${ref}:./${path}`)]),
       ),
     commits: (since, folder) =>

@@ -96,7 +96,7 @@ const terraformNow = (root: string, module: string): ModuleTerraform => {
   if (!existsSync(folder)) {
     throw new UserError(`modules/${module}/terraform is missing. Write it with: cdktf-django modules build`);
   }
-  const files = readdirSync(folder).filter((name) => name.endsWith(".json") && !name.startsWith("."));
+  const files = readdirSync(folder).filter((name) => name.endsWith(".tf.json") && !name.startsWith("."));
   return moduleTerraform(new Map(files.map((name) => [name, readFileSync(join(folder, name), "utf8")])));
 };
 
