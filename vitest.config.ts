@@ -1,4 +1,5 @@
 import { defineConfig } from "vitest/config";
+import { BaseSequencer, type TestSpecification } from "vitest/node";
 
 /** What runs the real terraform or the emulator: minutes rather than seconds. */
 const REAL_TERRAFORM = "tests/terraform/**/*.test.ts";
@@ -6,14 +7,29 @@ const REAL_TERRAFORM = "tests/terraform/**/*.test.ts";
 /** Of those, second looks at what others prove in another way: nightly and before a release rather than for each change. */
 const THOROUGH = [
   "cdktf-cli",
+  "differential",
   "hcl",
   "pin-plan",
   "prod-app",
   "prod-base",
   "prod-everything-off",
   "prod-matrix",
+  "shared-fix",
   "stamp",
 ].map((name) => `tests/terraform/${name}.test.ts`);
+
+/** The longest ones, longest first. They mostly wait for the emulator, so everything else runs beside them. */
+const LONGEST = ["rehearsal", "prod-everything-on", "release-faults", "operations", "upgrade", "deploy", "release"];
+
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const place = ({ moduleId }: TestSpecification): number => {
+      const found = LONGEST.findIndex((name) => moduleId.endsWith(`/tests/terraform/${name}.test.ts`));
+      return found === -1 ? LONGEST.length : found;
+    };
+    return [...(await super.sort(files))].sort((one, other) => place(one) - place(other));
+  }
+}
 
 const realTerraform = {
   env: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true" },
@@ -25,6 +41,7 @@ export default defineConfig({
   test: {
     // Vitest keeps a core for itself unless told otherwise; CI machines have two.
     maxWorkers: "100%",
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         test: {

@@ -143,7 +143,9 @@ const refusal = (file: string, local: State, to: string, because: string): strin
 
 /** Terraform reads it no longer, and nobody has to trust us that it could be deleted. */
 const putAside = (root: string, file: string): string => {
-  const aside = `${file}.moved`;
+  let aside = `${file}.moved`;
+  // An earlier state may lie there, and be the only copy.
+  for (let number = 2; existsSync(join(root, aside)); number++) aside = `${file}.moved.${number}`;
   renameSync(join(root, file), join(root, aside));
   return aside;
 };

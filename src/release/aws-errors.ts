@@ -15,9 +15,6 @@ const UNREACHABLE = ["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "ETIMEDOUT", "ECO
 
 const LOG_IN = "Log in again (for instance: aws sso login), or renew the keys in your environment";
 
-/** Whether the credentials ran out, so that nothing further will be answered. */
-export const areExpired = (error: unknown): boolean => EXPIRED.includes((error as Error)?.name);
-
 /**
  * What AWS or the SDK says, in the user's words and with what to do.
  *

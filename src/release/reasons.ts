@@ -5,11 +5,11 @@ const REMEDIES: readonly (readonly [RegExp, string])[] = [
     "The image cannot be pulled. Look whether it is built for the tasks' processor (cpu_architecture), whether the execution role may pull it, and whether the subnets reach ECR (NAT or endpoints).",
   ],
   [
-    /secret|ssm|parameter|asm/i,
+    /secret|\bssm\b|\basm\b|parameter/i,
     "A secret or parameter that a container refers to is missing, or the execution role may not read it. Compare secrets in the live file with Secrets Manager and SSM, then release again.",
   ],
   [
-    /capacity is unavailable|RESOURCE:|no.*capacity|unable to.*place/i,
+    /capacity is unavailable|RESOURCE:(CPU|MEMORY|ENI)|no.*capacity|unable to.*place/i,
     "Fargate has no capacity for it at the moment. Release again later, or allow more zones or on-demand capacity.",
   ],
   [/OutOfMemory|out of memory/i, "It used more memory than it has. Raise memory in the live file."],
@@ -18,7 +18,7 @@ const REMEDIES: readonly (readonly [RegExp, string])[] = [
     "It started, but did not become healthy. Its log says why; health_check_path must answer 200 without a login.",
   ],
   [
-    /ENI|network interface|timeout waiting for network/i,
+    /\bENIs?\b|network interface|timeout waiting for network/i,
     "Its network interface could not be made. Look whether the subnets have free addresses.",
   ],
   [/SpotInterruption|spot/i, "AWS took the Spot capacity back. Release again."],

@@ -61,7 +61,6 @@ export const release = async (request: ReleaseRequest): Promise<ReleaseRecord> =
         signal: AbortSignal.any([interrupt, lock.lost]),
         lost: lock.lost,
         revisions: new Map<string, string>(),
-        registered: new Set<string>(),
         touched: new Set<string>(),
       };
       const announce = announcer(progress);

@@ -54,7 +54,6 @@ const register = async (work: Work, definitions: readonly Definition[]): Promise
     const request = withImage(revision, definition, work.id);
     const { taskDefinition } = await work.clients.ecs.send(new RegisterTaskDefinitionCommand(request));
     const arn = taskDefinition?.taskDefinitionArn ?? "";
-    work.registered.add(arn);
     return work.revisions.set(definition.family, arn);
   });
 };

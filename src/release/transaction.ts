@@ -45,7 +45,7 @@ export const carryOut = async (work: Work, records: Records, head: RecordHead): 
     progress.show({ event: "step", step: "finish", text: "Writing the release's record" });
     await finish({ outcome: "succeeded", step: "finish", to: { images: to, services: await servicesNow(work) } });
   } catch (error) {
-    if (work.signal.reason instanceof LockLost) throw lost(work, work.signal.reason);
+    throwIfLost(work);
     const failure = whatFailed(work, error);
     progress.show({
       event: "step",
@@ -56,6 +56,7 @@ export const carryOut = async (work: Work, records: Records, head: RecordHead): 
     try {
       await goBack(work);
     } catch (second) {
+      throwIfLost(work);
       const both = `${failure}\n\n${(second as Error).message}`;
       await finish({ outcome: "unfinished", failure: both }).catch(() => {});
       return { ...record, outcome: "unfinished", failure: both };
@@ -89,6 +90,11 @@ const isBug = (error: unknown): boolean =>
   !(inWords(error, "") instanceof UserError) &&
   !(error instanceof Error && error.name === "AbortError") &&
   !(error instanceof Interrupted);
+
+/** Somebody else may be at work by now, whatever ended this release: nothing more is touched. */
+const throwIfLost = (work: Work): void => {
+  if (work.lost.reason instanceof LockLost) throw lost(work, work.lost.reason);
+};
 
 const lost = ({ environment: { stack } }: Work, { message }: LockLost): UserError =>
   new UserError(

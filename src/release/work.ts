@@ -30,8 +30,6 @@ export interface Work {
   readonly startedAt: Date;
   /** The revision that each family's tasks are to run. */
   readonly revisions: Map<string, string>;
-  /** Those of them that this release registered. */
-  readonly registered: Set<string>;
   /** Services that were asked to change. */
   readonly touched: Set<string>;
 }

@@ -9,7 +9,7 @@ import { type Case, terraformVerdicts } from "../support/terraform-verdicts.ts";
 import { requireTerraform } from "./support/toolchain.ts";
 
 /** For each input; three times as many for objects and maps. */
-const CASES = 15;
+const CASES = 8;
 const SEED = 20;
 const TIMEOUT_MS = 120_000;
 type Shape = Readonly<Record<string, z.ZodType>>;
