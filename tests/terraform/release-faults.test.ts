@@ -208,7 +208,8 @@ describe.skipIf(!tools)("when a release fails", () => {
       const { standing, oneVersion, services, releases } = await shop.status();
       if (releases[0]?.outcome === "in_progress") expect(standing).toBe("interrupted");
       const backends = services.filter(({ service }) => service !== "web-ui").map(({ version }) => version);
-      expect(oneVersion).toBe(new Set(backends).size === 1);
+      // The frontend may be between two of its own just then.
+      if (new Set(backends).size > 1) expect(oneVersion).toBe(false);
       const next = await shop.release(other());
       expect(next).toMatchObject({ code: 0, stderr: "" });
       good = other();
