@@ -13,13 +13,23 @@ const THOROUGH = [
   "prod-app",
   "prod-base",
   "prod-everything-off",
+  "prod-everything-on",
   "prod-matrix",
   "shared-fix",
   "stamp",
 ].map((name) => `tests/terraform/${name}.test.ts`);
 
 /** The longest ones, longest first. They mostly wait for the emulator, so everything else runs beside them. */
-const LONGEST = ["rehearsal", "prod-everything-on", "release-faults", "operations", "upgrade", "deploy", "release"];
+const LONGEST = [
+  "rehearsal",
+  "prod-everything-on",
+  "prod-everything-off",
+  "release-faults",
+  "operations",
+  "upgrade",
+  "deploy",
+  "release",
+];
 
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
