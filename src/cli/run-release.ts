@@ -1,9 +1,10 @@
-import { type Command, InvalidArgumentError } from "commander";
+import type { Command } from "commander";
 import type { ReleaseRequest } from "../release/releasing.ts";
 import { loadAppEnvironment } from "./app-environment.ts";
 import { untilInterrupted } from "./interrupt.ts";
 import { planText } from "./plan-text.ts";
 import { progressOf } from "./progress.ts";
+import { wholeSeconds } from "./whole-seconds.ts";
 
 /** What `release` and `rollback` have in common. */
 export interface ReleaseOptions {
@@ -24,18 +25,12 @@ export const withReleaseOptions = (command: Command): Command =>
     .option("--json", "print progress as one JSON object per line")
     .option("--break-lock", "take the release lock although somebody has it; that release stops where it is")
     .option("--order <step...>", "services to roll, step by step: worker-default,beat api web-ui", steps)
-    .option("--lease <seconds>", "how long the lock outlives a killed process (default: 60)", seconds)
-    .option("--start-timeout <seconds>", "until the update task runs (default: 600)", seconds)
-    .option("--update-timeout <seconds>", "how long the update task may run (default: 1800)", seconds)
-    .option("--roll-timeout <seconds>", "how long the services of one step may take (default: 1800)", seconds);
+    .option("--lease <seconds>", "how long the lock outlives a killed process (default: 60)", wholeSeconds)
+    .option("--start-timeout <seconds>", "until the update task runs (default: 600)", wholeSeconds)
+    .option("--update-timeout <seconds>", "how long the update task may run (default: 1800)", wholeSeconds)
+    .option("--roll-timeout <seconds>", "how long the services of one step may take (default: 1800)", wholeSeconds);
 
 const steps = (step: string, before: readonly string[][] = []): string[][] => [...before, step.split(",")];
-
-const seconds = (text: string): number => {
-  const value = Number(text);
-  if (!Number.isInteger(value) || value < 1) throw new InvalidArgumentError("Write whole seconds, at least 1.");
-  return value;
-};
 
 /** Plans or carries out, shows it, and exits with 0 for a success alone. */
 export const runRelease = async (

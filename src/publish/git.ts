@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { UserError } from "../core/errors.ts";
@@ -80,7 +80,7 @@ const gitIn =
 
 /** The branch that a clone would get, and every ref there is. */
 const lookAt = (git: Git, remote: string) => {
-  const lines = git("ls-remote", "--symref", existsSync(remote) ? join(remote) : remote).split("\n");
+  const lines = git("ls-remote", "--symref", remote).split("\n");
   const branch = /^ref: refs\/heads\/(\S+)\s+HEAD$/m.exec(lines.join("\n"))?.[1] ?? "main";
   return { branch, there: new Set(lines.map((line) => line.split("\t")[1] ?? "")) };
 };

@@ -10,6 +10,7 @@ import { type LockRequest, ReleaseLock } from "./lock.ts";
 import { goodState, type Plan, planRelease } from "./plan.ts";
 import type { Progress } from "./progress.ts";
 import { isOpen, Records, type ReleaseRecord, recordId } from "./records.ts";
+import { checkServices } from "./running-task.ts";
 import { announcer } from "./slack.ts";
 import { StoppedEnvironment } from "./stopped.ts";
 import { readImages, survey } from "./survey.ts";
@@ -126,7 +127,7 @@ const decide = async (
   clients: Clients,
   { environment, want, order }: Pick<ReleaseRequest, "environment" | "want" | "order">,
 ): Promise<Decision> => {
-  checkOrder(environment, order);
+  checkServices(environment, (order ?? []).flat());
   await checkStarted(clients, environment);
   const records = new Records(clients.s3, environment.outputs.bucket_name);
   const [latest] = await records.newest(1);
@@ -149,14 +150,6 @@ const decide = async (
     ...(latest && { latest }),
     ...(restores !== undefined && { restores }),
   };
-};
-
-const checkOrder = ({ stack, outputs }: AppEnvironment, order: ReleaseRequest["order"] = []): void => {
-  const services = Object.keys(outputs.services);
-  const unknown = order.flat().filter((name) => !services.includes(name));
-  if (unknown.length > 0) {
-    throw new UserError(`${stack} has no service ${unknown.join(", ")}. Services: ${services.join(", ")}.`);
-  }
 };
 
 const digestOf = (reference: string): string => {

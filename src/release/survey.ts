@@ -87,7 +87,8 @@ export const survey = async (
   };
 };
 
-const stateOf = ({ taskDefinition = "", desiredCount = 0, createdAt }: Service) => ({
+/** What a record keeps of a service. */
+export const stateOf = ({ taskDefinition = "", desiredCount = 0, createdAt }: Service) => ({
   taskDefinition,
   desiredCount,
   createdAt: createdAt?.toISOString() ?? "",

@@ -5,7 +5,7 @@ import { Interrupted } from "./interrupted.ts";
 import { LockLost } from "./lock.ts";
 import type { Records, ReleaseRecord } from "./records.ts";
 import { doStep, stepText } from "./steps.ts";
-import { describeServices } from "./survey.ts";
+import { describeServices, stateOf } from "./survey.ts";
 import type { Work } from "./work.ts";
 
 /** The facts of a record that do not change while a release goes on. */
@@ -71,12 +71,7 @@ export const carryOut = async (work: Work, records: Records, head: RecordHead): 
 
 const servicesNow = async ({ clients, environment: { outputs } }: Work) => {
   const services = await describeServices(clients.ecs, outputs.cluster_name, Object.keys(outputs.services));
-  return Object.fromEntries(
-    Object.entries(services).map(([name, { taskDefinition = "", desiredCount = 0, createdAt }]) => [
-      name,
-      { taskDefinition, desiredCount, createdAt: createdAt?.toISOString() ?? "" },
-    ]),
-  );
+  return Object.fromEntries(Object.entries(services).map(([name, service]) => [name, stateOf(service)]));
 };
 
 const whatFailed = ({ signal }: Work, error: unknown): string => {

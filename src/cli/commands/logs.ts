@@ -21,16 +21,17 @@ export const logs: Define = (command) =>
     .action(async (stack: string, services: readonly string[], options: Options) => {
       const environment = await loadAppEnvironment(stack);
       const { parseSince, showLogs } = await import("../../release/logs.ts");
-      const interrupt = untilInterrupted({ show: () => {}, close: () => {} });
+      // Without --follow nothing has to be ended in order: Ctrl-C simply ends it.
+      const interrupt = options.follow && untilInterrupted({ show: () => {}, close: () => {} });
       try {
         await showLogs(environment, {
           services,
           since: parseSince(options.since, Date.now()) ?? 0,
-          ...(options.follow && { follow: interrupt.signal }),
+          ...(interrupt && { follow: interrupt.signal }),
           show: (line) => console.log(options.json ? JSON.stringify(line) : textOf(line)),
         });
       } finally {
-        interrupt.forget();
+        interrupt?.forget();
       }
     });
 
@@ -38,7 +39,8 @@ const textOf = ({ service, timestamp, message }: LogLine): string =>
   `${new Date(timestamp).toISOString()}  ${service}  ${message}`;
 
 const since = (text: string): string => {
-  if (!/^(\d+[smhd]|\d{4}-\d\d-\d\d.*)$/.test(text)) {
+  const span = /^\d+[smhd]$/.test(text);
+  if (!span && (!/^\d{4}-\d\d-\d\d/.test(text) || Number.isNaN(Date.parse(text)))) {
     throw new InvalidArgumentError("Write 30s, 10m, 2h, 1d, or a date such as 2026-01-31T12:00Z.");
   }
   return text;

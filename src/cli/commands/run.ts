@@ -1,8 +1,8 @@
-import { InvalidArgumentError } from "commander";
 import { UserError } from "../../core/errors.ts";
 import { loadAppEnvironment } from "../app-environment.ts";
 import { untilInterrupted } from "../interrupt.ts";
 import type { Define } from "../program.ts";
+import { wholeSeconds } from "../whole-seconds.ts";
 
 interface Options {
   readonly json?: true;
@@ -14,7 +14,7 @@ export const run: Define = (command) =>
   command
     .argument("<stack>", "such as app-alpha")
     .argument("<command...>", "after --, such as -- python manage.py check")
-    .option("--timeout <seconds>", "how long it may run (default: 86400)", seconds)
+    .option("--timeout <seconds>", "how long it may run (default: 86400)", wholeSeconds)
     .option("--json", "print what it prints as one JSON object per line")
     .action(async (stack: string, words: readonly string[], options: Options) => {
       const environment = await loadAppEnvironment(stack);
@@ -40,9 +40,3 @@ export const run: Define = (command) =>
         interrupt.forget();
       }
     });
-
-const seconds = (text: string): number => {
-  const value = Number(text);
-  if (!Number.isInteger(value) || value < 1) throw new InvalidArgumentError("Write whole seconds, at least 1.");
-  return value;
-};
