@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { copyFileSync, existsSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { CreateBucketCommand, GetObjectCommand } from "@aws-sdk/client-s3";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
@@ -128,17 +128,18 @@ Next: terraform -chdir=cdktf.out/stacks/${STACK} init
   });
 
   test("finishes a run that was stopped after the copy", async () => {
-    copyFileSync(inProject(MOVED), inProject(STATE));
+    renameSync(inProject(MOVED), inProject(STATE));
     const { code, stdout } = await migrate("--json");
     expect(code).toBe(0);
     expect(JSON.parse(stdout)).toMatchObject({ outcome: "finished", aside: MOVED });
     expect(isThere(STATE)).toBe(false);
   });
 
-  test("replaces an earlier copy when the local state went on", async () => {
+  test("replaces an earlier copy when the local state went on, and keeps what was put aside before", async () => {
     const { lineage, serial } = JSON.parse(await inBucket()) as typeof written;
     writeState({ lineage, serial: serial + 1, outputs: {} });
-    expect(JSON.parse((await migrate("--json")).stdout)).toMatchObject({ outcome: "moved" });
+    expect(JSON.parse((await migrate("--json")).stdout)).toMatchObject({ outcome: "moved", aside: `${MOVED}.2` });
+    expect(isThere(MOVED)).toBe(true);
     expect(JSON.parse(await inBucket())).toMatchObject({ lineage, outputs: {} });
   });
 
