@@ -6,10 +6,19 @@ from moto.rds.responses import RDSResponse as Response
 
 
 def patch():
-    DBInstance.__init__ = created_with_insights(DBInstance.__init__)
+    DBInstance.__init__ = certified_as_on_aws(created_with_insights(DBInstance.__init__))
     DBInstance.update = updated_with_insights(DBInstance.update)
     DBParameterGroup.update_parameters = marked_as_set(DBParameterGroup.update_parameters)
     Response.reset_db_parameter_group = reset_db_parameter_group
+
+
+def certified_as_on_aws(original):
+    """moto has a certificate authority of its own making, so the provider would change each new instance, which takes a minute."""
+
+    def initialise(self, *args, ca_certificate_identifier="rds-ca-rsa2048-g1", **kwargs):
+        original(self, *args, ca_certificate_identifier=ca_certificate_identifier, **kwargs)
+
+    return initialise
 
 
 def created_with_insights(original):
