@@ -4,7 +4,18 @@ import { BaseSequencer, type TestSpecification } from "vitest/node";
 /** What runs the real terraform or the emulator: minutes rather than seconds. */
 const REAL_TERRAFORM = "tests/terraform/**/*.test.ts";
 
-/** Of those, second looks at what others prove in another way: nightly and before a release rather than for each change. */
+/** What starts processes, again and again: the built command line, git, PostgreSQL and Redis. */
+const PROCESSES = [
+  "cli/commands",
+  "cli/publish",
+  "constructs/database-setup",
+  "constructs/queue-depth-script",
+  "publish/publish",
+  "versions/gate",
+  "versions/release-please",
+].map((name) => `tests/${name}.test.ts`);
+
+/** Of those with the real terraform, second looks at what others prove in another way: nightly and before a release rather than for each change. */
 const THOROUGH = [
   "cdktf-cli",
   "differential",
@@ -41,6 +52,14 @@ class LongestFirst extends BaseSequencer {
   }
 }
 
+const inSeconds = {
+  testTimeout: 60_000,
+  // The command line is bundled before the tests that run it.
+  hookTimeout: 60_000,
+  // CDKTF is loaded once for each worker rather than once for each file.
+  isolate: false,
+};
+
 const realTerraform = {
   env: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true" },
   testTimeout: 900_000,
@@ -54,17 +73,9 @@ export default defineConfig({
     sequence: { sequencer: LongestFirst },
     projects: [
       {
-        test: {
-          name: "unit",
-          include: ["tests/**/*.test.ts"],
-          exclude: [REAL_TERRAFORM],
-          testTimeout: 60_000,
-          // The command line is bundled before the tests that run it.
-          hookTimeout: 60_000,
-          // CDKTF is loaded once for each worker rather than once for each file.
-          isolate: false,
-        },
+        test: { ...inSeconds, name: "unit", include: ["tests/**/*.test.ts"], exclude: [REAL_TERRAFORM, ...PROCESSES] },
       },
+      { test: { ...inSeconds, name: "processes", include: PROCESSES } },
       { test: { ...realTerraform, name: "terraform", include: [REAL_TERRAFORM], exclude: THOROUGH } },
       { test: { ...realTerraform, name: "thorough", include: THOROUGH } },
     ],
