@@ -1,15 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { UserError } from "../core/errors.ts";
-import { cannotRun, terraformBinary } from "../core/terraform-command.ts";
-
-/** Of the user's environment, what would send our own calls elsewhere. */
-const NOT_OURS = [
-  "TF_WORKSPACE",
-  "TF_DATA_DIR",
-  "TF_CLI_ARGS_init",
-  "TF_CLI_ARGS_state_pull",
-  "TF_CLI_ARGS_state_push",
-];
+import { cannotRun, ownEnvironment, terraformBinary } from "../core/terraform-command.ts";
 
 /** What Terraform printed, and whether it did what it was asked. */
 export interface TerraformAnswer {
@@ -25,10 +16,9 @@ export interface TerraformAnswer {
  * @throws UserError when it cannot be run at all
  */
 export const askTerraform = (cwd: string, args: readonly string[]): TerraformAnswer => {
-  const environment = Object.fromEntries(Object.entries(process.env).filter(([name]) => !NOT_OURS.includes(name)));
   const { error, status, stdout, stderr } = spawnSync(terraformBinary(), [...args], {
     cwd,
-    env: { ...environment, TF_IN_AUTOMATION: "1", TF_CLI_ARGS: "-no-color" },
+    env: { ...ownEnvironment(), TF_IN_AUTOMATION: "1", TF_CLI_ARGS: "-no-color" },
     stdio: ["ignore", "pipe", "pipe"],
     encoding: "utf8",
     maxBuffer: 2 ** 28,

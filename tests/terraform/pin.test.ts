@@ -1,6 +1,6 @@
 import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { commandLine } from "../support/command-line.ts";
 import { moduleRepository, projectOn } from "../support/module-repository.ts";
 import { findTerraform } from "./support/tool-search.ts";
@@ -67,6 +67,12 @@ describe.skipIf(!terraform)("a pinned environment", () => {
     );
     expect(stack().provider.aws[0].default_tags[0].tags).toMatchObject({ module_version: "1.4.0" });
     expect((await run("show", "app-alpha")).stdout).toMatch(/^version +"1\.4\.0" +live\/app\/alpha\.yaml:2$/m);
+  });
+
+  test("is fetched whatever folder Terraform is told to work in", async () => {
+    vi.stubEnv("TF_DATA_DIR", join(project.root, "elsewhere"));
+    expect(await run("modules", "pin", "app-alpha", "1.4.0")).toMatchObject({ code: 0, stderr: "" });
+    vi.unstubAllEnvs();
   });
 
   test("is checked against its own version, with place and nearest name, and hands on that version's outputs", async () => {
