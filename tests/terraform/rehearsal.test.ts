@@ -2,7 +2,7 @@ import { CreateBucketCommand } from "@aws-sdk/client-s3";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Account, account } from "./support/account.ts";
 import { AppEnvironment } from "./support/app-environment.ts";
-import { CiRoles } from "./support/ci-roles.ts";
+import { asPlan, BOUNDARY, CiRoles } from "./support/ci-roles.ts";
 import { unexplained } from "./support/emulator-gaps.ts";
 import { isolationTests } from "./support/isolation.ts";
 import { type AwsRequest, leftovers, Moto } from "./support/moto.ts";
@@ -14,8 +14,6 @@ import { requireToolchain } from "./support/toolchain.ts";
 import { everyFile, everyObject } from "./support/written.ts";
 
 const STATE_BUCKET = "rehearsal-state";
-/** What bootstrap's role for applies insists on. */
-const BOUNDARY = "arn:aws:iam::123456789012:policy/main-boundary-us-east-1";
 /** The bucket that a team's bootstrap made, and the emulator's own record of who may use it. */
 const STATE_BUCKETS_OWN = /rehearsal-state|^s3\/Fake(Acl|Grant|Grantee): /;
 /** Revisions of task definitions cost nothing, and a release goes back to older ones: Terraform never deregisters them. */
@@ -173,6 +171,3 @@ const inStateBucket = (request: AwsRequest): AwsRequest =>
   request.parameters.Bucket === STATE_BUCKET
     ? { ...request, parameters: { ...request.parameters, Bucket: "main-state-123456789012-us-east-1" } }
     : request;
-
-const asPlan = (requests: readonly AwsRequest[]): AwsRequest[] =>
-  requests.filter(({ principal }) => principal === "apply").map((request) => ({ ...request, principal: "plan" }));

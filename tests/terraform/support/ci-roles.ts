@@ -15,6 +15,13 @@ const ACCOUNT = "123456789012";
 /** The roles of CI, by the key that their requests are signed with in tests, and the boundary of every role that `apply` makes. */
 export type CiRole = "plan" | "apply" | "release" | "boundary";
 
+/** What bootstrap's role for applies insists on. */
+export const BOUNDARY = `arn:aws:iam::${ACCOUNT}:policy/main-boundary-us-east-1`;
+
+/** What applies asked, as though plans had: nearly all of it must be refused. */
+export const asPlan = (requests: readonly AwsRequest[]): AwsRequest[] =>
+  requests.filter(({ principal }) => principal === "apply").map((request) => ({ ...request, principal: "plan" }));
+
 /** What AWS gives a key unless told otherwise: IAM decides. Without one, nobody may use a key. */
 const KEY_POLICY = {
   Version: "2012-10-17",

@@ -3,6 +3,7 @@ import { DeleteDBSnapshotCommand, DescribeDBInstancesCommand } from "@aws-sdk/cl
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Account, account } from "./account.ts";
 import { AppEnvironment } from "./app-environment.ts";
+import { asPlan, BOUNDARY, CiRoles } from "./ci-roles.ts";
 import { unexplained } from "./emulator-gaps.ts";
 import { isolationTests } from "./isolation.ts";
 import { leftovers, Moto } from "./moto.ts";
@@ -42,7 +43,11 @@ export const productionLife = async (row: Row): Promise<void> => {
       if (!tools) return;
       moto = await Moto.start(tools, { region: row.region, env: { SEED_HOSTED_ZONES: HOSTED_ZONES } });
       aws = account(moto);
-      project = new Rehearsal(tools, moto, `region: ${row.region}\n`);
+      project = new Rehearsal(
+        tools,
+        moto,
+        `region: ${row.region}\nvariables:\n  permissions_boundary_arn: ${BOUNDARY}\n`,
+      );
       await configured();
     });
     afterAll(() => moto?.stop());
@@ -203,6 +208,15 @@ export const productionLife = async (row: Row): Promise<void> => {
       expect(await left()).toEqual([]);
       const { DBInstances } = await aws.rds.send(new DescribeDBInstancesCommand({}));
       expect(DBInstances).toEqual([]);
+    });
+
+    test("CI's roles may do all that these plans, applies and destroys did", async () => {
+      if (!tools) return;
+      const requests = await moto.requests();
+      const roles = await CiRoles.planned(tools, moto, { bases: ["prod"] });
+      expect(await roles.refused("plan", requests)).toEqual([]);
+      expect(await roles.refused("apply", requests)).toEqual([]);
+      expect((await roles.refused("plan", asPlan(requests))).length).toBeGreaterThan(100);
     });
   });
 };
