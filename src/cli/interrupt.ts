@@ -8,7 +8,7 @@ export const untilInterrupted = (progress: Progress): { readonly signal: AbortSi
   const abort = new AbortController();
   const onSignal = () => {
     if (abort.signal.aborted) {
-      progress.show({ event: "note", text: "Still going back. What is left alone now stays between two versions." });
+      progress.show({ event: "note", text: "Already ending. Killed now, it would leave things half done." });
       return;
     }
     progress.show({ event: "note", text: "Interrupted." });

@@ -5,7 +5,7 @@ import { awsClients, type Clients } from "./clients.ts";
 import type { AppEnvironment } from "./environment.ts";
 import { versionOf } from "./images.ts";
 import { type LockState, readLock } from "./lock.ts";
-import type { ImageName } from "./outputs.ts";
+import type { AppOutputs, ImageName } from "./outputs.ts";
 import { imageOf } from "./plan.ts";
 import { type RecordOutcome, Records, type ReleaseRecord } from "./records.ts";
 import { describeRevision, describeServices } from "./survey.ts";
@@ -112,7 +112,7 @@ const haveOneVersion = (services: readonly ServiceStatus[]): boolean =>
   new Set(services.map(({ image, reference }) => `${image} ${reference}`)).size ===
   new Set(services.map(({ image }) => image)).size;
 
-/** Names of the environment's alarms begin with its prefix, as those of an environment with a longer name do: the cluster tells. */
+/** Alarms of an environment with a longer name begin with this one's prefix too: the service that follows and the cluster tell. */
 const alarmsOf = async ({ cloudwatch }: Clients, { outputs }: AppEnvironment): Promise<Alarm[]> => {
   const { MetricAlarms = [] } = await cloudwatch.send(
     new DescribeAlarmsCommand({
@@ -121,7 +121,7 @@ const alarmsOf = async ({ cloudwatch }: Clients, { outputs }: AppEnvironment): P
       AlarmTypes: ["MetricAlarm"],
     }),
   );
-  return MetricAlarms.filter((alarm) => isOfCluster(alarm, outputs.cluster_name)).map(
+  return MetricAlarms.filter((alarm) => isOurs(alarm, outputs)).map(
     ({ AlarmName: name = "", StateReason: reason = "", StateUpdatedTimestamp }) => ({
       name,
       reason,
@@ -129,6 +129,10 @@ const alarmsOf = async ({ cloudwatch }: Clients, { outputs }: AppEnvironment): P
     }),
   );
 };
+
+const isOurs = (alarm: MetricAlarm, { name, cluster_name, services }: AppOutputs): boolean =>
+  isOfCluster(alarm, cluster_name) &&
+  Object.keys(services).some((service) => alarm.AlarmName?.startsWith(`${name}-${service}-`));
 
 const isOfCluster = ({ Dimensions = [] }: MetricAlarm, cluster: string): boolean =>
   Dimensions.every(({ Name, Value }) => Name !== "ClusterName" || Value === cluster);

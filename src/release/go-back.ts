@@ -22,7 +22,9 @@ const ATTEMPTS = 2;
 export const goBack = async (work: Work): Promise<void> => {
   try {
     await stopTasksOf(work.clients, work.environment, [work.id, ...work.plan.repairs]);
+    work.lost.throwIfAborted();
     await servicesBack(work);
+    work.lost.throwIfAborted();
     await parametersBack(work);
   } catch (error) {
     const { message } = inWords(error, "Going back failed") as Error;

@@ -67,10 +67,10 @@ export const release = async (request: ReleaseRequest): Promise<ReleaseRecord> =
       const announce = announcer(progress);
       await announce(`${startText(plan)} (by ${who})`);
       const records = new Records(clients.s3, environment.outputs.bucket_name);
-      const record = await carryOut(work, records, {
-        who,
-        lock: lock.token,
-        ...(restores !== undefined && { restores }),
+      const head = { who, lock: lock.token, ...(restores !== undefined && { restores }) };
+      const record = await carryOut(work, records, head).catch(async (error: unknown) => {
+        await announce(brokenOffText(environment, error));
+        throw error;
       });
       await announce(outcomeText(environment, record));
       return record;
@@ -193,6 +193,10 @@ export const versionsText = ({ backend, frontend }: Images): string =>
 
 const startText = ({ stack, kind, to, from }: Plan): string =>
   `${stack}: ${kind} of ${versionsText(to)} (now ${versionsText(from.images)})`;
+
+/** For the chat: the release has no outcome, because its lock was lost or by a bug of ours. */
+const brokenOffText = ({ stack }: AppEnvironment, error: unknown): string =>
+  `${stack}: the release broke off. ${error instanceof Error ? error.message : String(error)}`;
 
 /** One line, or more after a failure, on how a release ended. */
 export const outcomeText = (

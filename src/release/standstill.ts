@@ -1,5 +1,5 @@
 import { ApplicationAutoScalingClient } from "@aws-sdk/client-application-auto-scaling";
-import { UpdateServiceCommand } from "@aws-sdk/client-ecs";
+import { type Service, UpdateServiceCommand } from "@aws-sdk/client-ecs";
 import { RDSClient } from "@aws-sdk/client-rds";
 import { GetCallerIdentityCommand } from "@aws-sdk/client-sts";
 import { UserError } from "../core/errors.ts";
@@ -86,7 +86,7 @@ export const setTasks = async (
       const rollout = deployments[0]?.rolloutState ?? "IN_PROGRESS";
       progress.show({ event: "service", service, running: runningCount, desired: desiredCount, rollout });
     }
-    late = names.filter((name) => services[name]?.runningCount !== counts[name]);
+    late = names.filter((name) => !hasTasks(services[name], counts[name] ?? 0));
     return late.length === 0 ? true : undefined;
   };
   if (!(await poll(look, seconds * 1000, { signal }))) {
@@ -96,3 +96,7 @@ export const setTasks = async (
     );
   }
 };
+
+/** A task that still starts would find the database stopped. */
+const hasTasks = ({ runningCount, pendingCount = 0 }: Service = {}, wanted: number): boolean =>
+  runningCount === wanted && (wanted > 0 || pendingCount === 0);

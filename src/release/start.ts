@@ -1,5 +1,5 @@
 import { inWords } from "./aws-errors.ts";
-import { restoreScaling } from "./scaling.ts";
+import { readScaling, restoreScaling } from "./scaling.ts";
 import { locked, type Standstill, type StandstillRequest, setTasks } from "./standstill.ts";
 import { startDatabase } from "./stop-database.ts";
 import type { Stopped } from "./stopped.ts";
@@ -33,7 +33,8 @@ const bringBack = async (standstill: Standstill): Promise<Stopped | undefined> =
   const there = Object.entries(stopped.services).filter(([service]) => services.includes(service));
   await setTasks(standstill, Object.fromEntries(there));
   progress.show({ event: "step", step: "scaling", text: "Restoring scaling" });
-  const targets = stopped.scaling.filter(({ service }) => services.includes(service));
+  const scalable = new Set((await readScaling(scaling, cluster, services)).map(({ service }) => service));
+  const targets = stopped.scaling.filter(({ service }) => scalable.has(service));
   await together(targets, (target) => restoreScaling(scaling, cluster, target));
   await memory.forget();
   return stopped;

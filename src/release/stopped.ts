@@ -51,7 +51,7 @@ export class StoppedEnvironment {
       return JSON.parse(text) as Stopped;
     } catch {
       throw new UserError(
-        `s3://${this.bucket}/${KEY} is not JSON, so nobody knows what to start. Bring back an earlier version of it, or delete it and release.`,
+        `s3://${this.bucket}/${KEY} is not JSON, so nobody knows what to start. Bring back an earlier version of it. Without one, delete it, release, and end the suspension of each service's scaling: aws application-autoscaling register-scalable-target, with --suspended-state.`,
       );
     }
   }

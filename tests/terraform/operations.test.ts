@@ -1,7 +1,12 @@
 import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { ApplicationAutoScalingClient, DescribeScalableTargetsCommand } from "@aws-sdk/client-application-auto-scaling";
+import {
+  ApplicationAutoScalingClient,
+  DeregisterScalableTargetCommand,
+  DescribeScalableTargetsCommand,
+} from "@aws-sdk/client-application-auto-scaling";
+import { PutMetricAlarmCommand, SetAlarmStateCommand } from "@aws-sdk/client-cloudwatch";
 import { ListTasksCommand, UpdateServiceCommand } from "@aws-sdk/client-ecs";
 import { DescribeRulesCommand, type Rule } from "@aws-sdk/client-elastic-load-balancing-v2";
 import {
@@ -222,6 +227,22 @@ describe.skipIf(!tools)("an environment in operation", () => {
       expect(await standing()).toEqual(before);
     });
 
+    test("do not bring back the scaling that Terraform took away meanwhile", async () => {
+      const before = await standing();
+      expect((await shop.run(["stop", shop.stack])).code).toBe(0);
+      const [gone] = before.scaling;
+      await scaling.send(
+        new DeregisterScalableTargetCommand({
+          ...{ ServiceNamespace: "ecs", ScalableDimension: "ecs:service:DesiredCount" },
+          ResourceId: gone?.ResourceId,
+        }),
+      );
+      expect((await shop.run(["start", shop.stack])).code).toBe(0);
+      expect(await standing()).toEqual({ ...before, scaling: before.scaling.filter((target) => target !== gone) });
+      await shop.terraform.apply();
+      expect(await standing()).toEqual({ ...before, scaling: expect.arrayContaining([...before.scaling]) });
+    });
+
     test("take the database along, and bring it back", async () => {
       await rds.send(database("prod"));
       expect((await shop.run(["stop", shop.stack, "--with-database"])).code).toBe(0);
@@ -310,6 +331,27 @@ describe.skipIf(!tools)("an environment in operation", () => {
       expect(code).toBe(1);
       expect(stderr).toMatch(/^The message is \d+ bytes too long: a load balancer's page has at most 1024 bytes/);
     });
+  });
+
+  test("status shows the alarms of this environment, and not those of one with a longer name", async () => {
+    const { name } = shop.outputs;
+    const alarms = [`${name}-api-errors`, `${name}-2-api-errors`];
+    for (const AlarmName of alarms) {
+      const metric = {
+        MetricName: "HTTPCode_Target_5XX_Count",
+        Namespace: "AWS/ApplicationELB",
+        Statistic: "Sum",
+      } as const;
+      const threshold = { ComparisonOperator: "GreaterThanThreshold", EvaluationPeriods: 1, Period: 60 } as const;
+      await shop.aws.alarms.send(new PutMetricAlarmCommand({ AlarmName, ...metric, ...threshold, Threshold: 1 }));
+      const StateReason = "Threshold Crossed";
+      await shop.aws.alarms.send(new SetAlarmStateCommand({ AlarmName, StateValue: "ALARM", StateReason }));
+    }
+    const { stdout } = await shop.run(["status", shop.stack, "--json"]);
+    expect(JSON.parse(stdout).alarms).toEqual([
+      { name: alarms[0], reason: "Threshold Crossed", since: expect.any(String) },
+    ]);
+    expect((await shop.run(["status", shop.stack])).stdout).toContain(`${alarms[0]}`);
   });
 
   test("an environment that was never applied is told so by every command", async () => {

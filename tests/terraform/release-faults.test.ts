@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { type Behaviour, type Faults, inject, type Rule, script } from "./support/behaviour.ts";
 import { unexplained } from "./support/emulator-gaps.ts";
 import { ReleaseProject, type Run } from "./support/release-project.ts";
+import { SlackChannel } from "./support/slack-channel.ts";
 import { requireToolchain } from "./support/toolchain.ts";
 
 /** How long the lock of a killed release lives here. */
@@ -268,8 +269,14 @@ describe.skipIf(!tools)("when a release fails", () => {
           broken ??= shop.release(good, ["--break-lock", "--lease", "30"]);
         }
       };
-      const first = await shop.release(other(), ["--json", "--lease", String(LEASE)], { onLine });
+      const slack = await SlackChannel.open();
+      const settings = { onLine, env: { SLACK_WEBHOOK_URL: slack.url } };
+      const first = await shop.release(other(), ["--json", "--lease", String(LEASE)], settings);
+      slack.close();
       expect(first).toMatchObject({ code: 1, stderr: expect.stringContaining("somebody else took the lock over") });
+      expect(slack.heard.at(-1)).toContain(
+        "app-shop: the release broke off. The release of app-shop stopped where it was",
+      );
       expect(await broken).toMatchObject({ code: 0 });
       await wholeAt(good);
     });

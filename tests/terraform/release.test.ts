@@ -1,4 +1,3 @@
-import { createServer } from "node:http";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { script } from "./support/behaviour.ts";
@@ -6,6 +5,7 @@ import { CiRoles } from "./support/ci-roles.ts";
 import { unexplained } from "./support/emulator-gaps.ts";
 import { ReleaseProject } from "./support/release-project.ts";
 import { mayDo, rolePolicies } from "./support/role-policies.ts";
+import { SlackChannel } from "./support/slack-channel.ts";
 import { requireToolchain } from "./support/toolchain.ts";
 
 /** Our own seconds in a release, beyond waiting. */
@@ -146,22 +146,15 @@ describe.skipIf(!tools)("releases of a production environment", () => {
   });
 
   test("Slack hears of start and outcome; that it does not answer fails nothing and prints nothing secret", async () => {
-    const heard: string[] = [];
-    const slack = createServer((request, answer) => {
-      request.on("data", (body: Buffer) => heard.push(JSON.parse(String(body)).text));
-      request.on("end", () => answer.end());
-    });
-    await new Promise<void>((resolve) => slack.listen(0, "127.0.0.1", resolve));
-    const address = slack.address();
-    const url = `http://127.0.0.1:${typeof address === "object" ? address?.port : ""}/secret-path`;
-    expect((await shop.release("v2", [], { env: { SLACK_WEBHOOK_URL: url } })).code).toBe(0);
+    const slack = await SlackChannel.open();
+    const env = { SLACK_WEBHOOK_URL: slack.url };
+    expect((await shop.release("v2", [], { env })).code).toBe(0);
     slack.close();
-    slack.closeAllConnections();
-    expect(heard).toEqual([
+    expect(slack.heard).toEqual([
       expect.stringContaining("release of backend v2"),
       expect.stringContaining("runs backend v2"),
     ]);
-    const deaf = await shop.release("v3", [], { env: { SLACK_WEBHOOK_URL: url } });
+    const deaf = await shop.release("v3", [], { env });
     expect(deaf.code).toBe(0);
     expect(deaf.stdout).toContain("warning: Slack was not told");
     expect(deaf.stdout + deaf.stderr).not.toContain("secret-path");
