@@ -3,9 +3,9 @@ export interface StatefulType {
   /** What goes with the old one. */
   readonly loses: string;
   /**
-   * Arguments that cannot be changed in place: "Forces new resource" in the type's page of the provider's documentation
-   * (Terraform Registry, hashicorp/aws, "Resource: <type>"), and `ForceNew` in the provider's source where the page is silent.
-   * The provider's schema does not carry it.
+   * Arguments and blocks that cannot be changed in place: "Forces new resource" in the type's page of the provider's documentation
+   * (Terraform Registry, hashicorp/aws, "Resource: <type>"). The provider's schema does not carry it; a test changes each argument
+   * of each type and asks the provider.
    */
   readonly replacedBy: readonly string[];
 }
@@ -30,6 +30,7 @@ export const statefulTypes: Readonly<Record<string, StatefulType>> = {
       "availability_zone",
       "backup_target",
       "character_set_name",
+      "custom_iam_instance_profile",
       "db_name",
       "engine",
       // Newer providers rename the instance in place: the data stays, the address does not.
@@ -48,7 +49,14 @@ export const statefulTypes: Readonly<Record<string, StatefulType>> = {
   aws_db_subnet_group: { loses: "the network of the databases in it", replacedBy: ["name", "name_prefix"] },
   aws_dynamodb_table: {
     loses: "the items in it",
-    replacedBy: ["hash_key", "name", "range_key", "local_secondary_index"],
+    replacedBy: [
+      "hash_key",
+      "local_secondary_index",
+      "name",
+      "range_key",
+      "restore_date_time",
+      "restore_to_latest_time",
+    ],
   },
   aws_ecr_repository: { loses: "the images in it", replacedBy: ["encryption_configuration", "name"] },
   aws_ecs_cluster: { loses: "every service and task in it", replacedBy: ["name"] },
@@ -58,13 +66,15 @@ export const statefulTypes: Readonly<Record<string, StatefulType>> = {
   },
   aws_eip: {
     loses: "the address that others may have let in",
-    replacedBy: ["address", "domain", "network_border_group", "public_ipv4_pool"],
+    replacedBy: ["address", "domain", "ipam_pool_id", "network_border_group", "public_ipv4_pool", "vpc"],
   },
   aws_elasticache_replication_group: {
     loses: "the cache and the queues in it, and its address",
     replacedBy: [
       "at_rest_encryption_enabled",
       "data_tiering_enabled",
+      // But for Redis to Valkey, which is in place.
+      "engine",
       "global_replication_group_id",
       "kms_key_id",
       "network_type",
@@ -115,7 +125,7 @@ export const statefulTypes: Readonly<Record<string, StatefulType>> = {
     replacedBy: ["fifo_topic", "name", "name_prefix"],
   },
   aws_sqs_queue: { loses: "the messages in it", replacedBy: ["fifo_queue", "name", "name_prefix"] },
-  aws_ssm_parameter: { loses: "its value", replacedBy: ["name"] },
+  aws_ssm_parameter: { loses: "its value", replacedBy: ["data_type", "name"] },
   aws_subnet: {
     loses: "everything in it",
     replacedBy: ["availability_zone", "availability_zone_id", "cidr_block", "ipv6_native", "outpost_arn", "vpc_id"],
