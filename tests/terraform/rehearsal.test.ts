@@ -2,7 +2,7 @@ import { CreateBucketCommand } from "@aws-sdk/client-s3";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Account, account } from "./support/account.ts";
 import { AppEnvironment } from "./support/app-environment.ts";
-import { asPlan, BOUNDARY, CiRoles } from "./support/ci-roles.ts";
+import { asPlan, boundaryIn, CiRoles } from "./support/ci-roles.ts";
 import { unexplained } from "./support/emulator-gaps.ts";
 import { isolationTests } from "./support/isolation.ts";
 import { type AwsRequest, leftovers, Moto } from "./support/moto.ts";
@@ -36,7 +36,11 @@ describe.skipIf(!tools)("two ad hoc environments on one base, with state in S3",
     aws = account(moto);
     await aws.s3.send(new CreateBucketCommand({ Bucket: STATE_BUCKET }));
     project = new Rehearsal(tools, moto);
-    project.edit("live/defaults.yaml", "\nvariables:\n", `\nvariables:\n  permissions_boundary_arn: ${BOUNDARY}\n`);
+    project.edit(
+      "live/defaults.yaml",
+      "\nvariables:\n",
+      `\nvariables:\n  permissions_boundary_arn: ${boundaryIn("us-east-1")}\n`,
+    );
     project.edit("live/defaults.yaml", "\nbackend: local\n", `\nbackend: { s3: { bucket: ${STATE_BUCKET} } }\n`);
     stack = (name) => project.stack(name);
     await project.synth();

@@ -15,8 +15,8 @@ const ACCOUNT = "123456789012";
 /** The roles of CI, by the key that their requests are signed with in tests, and the boundary of every role that `apply` makes. */
 export type CiRole = "plan" | "apply" | "release" | "boundary";
 
-/** What bootstrap's role for applies insists on. */
-export const BOUNDARY = `arn:aws:iam::${ACCOUNT}:policy/main-boundary-us-east-1`;
+/** What the role for applies of a region's bootstrap insists on. */
+export const boundaryIn = (region: string): string => `arn:aws:iam::${ACCOUNT}:policy/main-boundary-${region}`;
 
 /** What applies asked, as though plans had: nearly all of it must be refused. */
 export const asPlan = (requests: readonly AwsRequest[]): AwsRequest[] =>
@@ -56,11 +56,12 @@ export class CiRoles {
     tools: TerraformTools,
     moto: Pick<Moto, "env">,
     inputs: Readonly<Record<string, unknown>>,
+    region = "us-east-1",
   ): Promise<CiRoles> {
     const directory = mkdtempSync(join(tmpdir(), "ci-roles-"));
     cpSync(MODULE, join(directory, "module"), { recursive: true });
     const call = { source: "./module", name: "main", repository: "acme/shop", ...inputs };
-    const root = { provider: { aws: [{ region: "us-east-1", max_retries: 3 }] }, module: { bootstrap: call } };
+    const root = { provider: { aws: [{ region, max_retries: 3 }] }, module: { bootstrap: call } };
     writeFileSync(join(directory, "main.tf.json"), JSON.stringify(root));
     const terraform = new Terraform({ tools, directory, env: moto.env });
     await terraform.init();

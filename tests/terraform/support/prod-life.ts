@@ -3,7 +3,7 @@ import { DeleteDBSnapshotCommand, DescribeDBInstancesCommand } from "@aws-sdk/cl
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Account, account } from "./account.ts";
 import { AppEnvironment } from "./app-environment.ts";
-import { asPlan, BOUNDARY, CiRoles } from "./ci-roles.ts";
+import { asPlan, boundaryIn, CiRoles } from "./ci-roles.ts";
 import { unexplained } from "./emulator-gaps.ts";
 import { isolationTests } from "./isolation.ts";
 import { leftovers, Moto } from "./moto.ts";
@@ -46,7 +46,7 @@ export const productionLife = async (row: Row): Promise<void> => {
       project = new Rehearsal(
         tools,
         moto,
-        `region: ${row.region}\nvariables:\n  permissions_boundary_arn: ${BOUNDARY}\n`,
+        `region: ${row.region}\nvariables:\n  permissions_boundary_arn: ${boundaryIn(row.region)}\n`,
       );
       await configured();
     });
@@ -213,7 +213,7 @@ export const productionLife = async (row: Row): Promise<void> => {
     test("CI's roles may do all that these plans, applies and destroys did", async () => {
       if (!tools) return;
       const requests = await moto.requests();
-      const roles = await CiRoles.planned(tools, moto, { bases: ["prod"] });
+      const roles = await CiRoles.planned(tools, moto, { bases: ["prod"] }, row.region);
       expect(await roles.refused("plan", requests)).toEqual([]);
       expect(await roles.refused("apply", requests)).toEqual([]);
       expect((await roles.refused("plan", asPlan(requests))).length).toBeGreaterThan(100);
