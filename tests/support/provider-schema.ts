@@ -23,7 +23,9 @@ export interface AttributeSchema {
 }
 
 /** Section of Terraform's JSON syntax → type → its schema. */
-export type ProviderSchema = Readonly<Record<string, Readonly<Record<string, { readonly block: BlockSchema; readonly version?: number }>>>>;
+export type ProviderSchema = Readonly<
+  Record<string, Readonly<Record<string, { readonly block: BlockSchema; readonly version?: number }>>>
+>;
 
 /** The AWS provider's own schema: asked of the provider once for each version, then kept in `.cache`. */
 export const providerSchema = ({ terraform, env }: TerraformTools): ProviderSchema => {

@@ -23,8 +23,18 @@ export interface Synth {
   readonly json: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 }
 
-/** A module as its users get it, variables and outputs included. */
-export const synthModule = async (definition: ModuleDefinition): Promise<Synth> => {
+/** A module as its users get it, variables and outputs included. Synthesized once for all tests of a worker. */
+export const synthModule = (definition: ModuleDefinition): Promise<Synth> => {
+  const before = synthesized.get(definition);
+  if (before) return before;
+  const made = synthesizeModule(definition);
+  synthesized.set(definition, made);
+  return made;
+};
+
+const synthesized = new Map<ModuleDefinition, Promise<Synth>>();
+
+const synthesizeModule = async (definition: ModuleDefinition): Promise<Synth> => {
   const { resources, output } = await synthesize(definition);
   const variable: Record<string, VariableBlock> = variableBlocks(definition.variables, definition.rules);
   return synthOf({ ...resources, output, variable });
