@@ -35,6 +35,7 @@ const LONGEST = [
   "rehearsal",
   "prod-everything-on",
   "prod-everything-off",
+  "release-kills",
   "release-faults",
   "operations",
   "upgrade",

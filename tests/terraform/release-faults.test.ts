@@ -1,55 +1,17 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { type Behaviour, type Faults, inject, type Rule, script } from "./support/behaviour.ts";
-import { unexplained } from "./support/emulator-gaps.ts";
-import { ReleaseProject, type Run } from "./support/release-project.ts";
-import { SlackChannel } from "./support/slack-channel.ts";
+import type { Faults, Rule } from "./support/behaviour.ts";
+import { CALM, FaultDrill, LEASE, said } from "./support/fault-drill.ts";
 import { requireToolchain } from "./support/toolchain.ts";
 
-/** How long the lock of a killed release lives here. */
-const LEASE = 3;
 const tools = await requireToolchain();
 
 describe.skipIf(!tools)("when a release fails", () => {
-  let shop: ReleaseProject;
-  /** The version that everything runs. */
-  let good = "v1";
-  const calm: Behaviour = { seconds: 0.1 };
-
+  let drill: FaultDrill;
   beforeAll(async () => {
-    if (!tools) return;
-    shop = await ReleaseProject.start(tools, "ad-hoc-app", {});
-    await shop.push("v1", "v2", "v3", "v4");
-    await script(shop.moto, calm);
-    const { code, stderr } = await shop.release("v1");
-    if (code !== 0) throw new Error(stderr);
+    if (tools) drill = await FaultDrill.start(tools);
   });
-  afterAll(() => shop?.stop());
-  afterEach(async () => {
-    await inject(shop.moto, {});
-    await script(shop.moto, calm);
-  });
-
-  /** Rules about one version of the backend, or of the frontend for the frontend's family. */
-  const bad = (version: string, family: string, rule: Rule): Rule => ({
-    ...{ family, image: shop.reference(family === "web-ui" ? "frontend" : "backend", version).split("@")[1] ?? "" },
-    ...rule,
-  });
-  const other = () => (good === "v1" ? "v2" : "v1");
-  const everythingRuns = (version: string) =>
-    Object.fromEntries(["api", "beat", "web-ui", "worker-default"].map((name) => [name, `${version} 1/1`]));
-
-  /** One version everywhere, the parameters say so, nobody holds the lock, and nothing of a failed release is left. */
-  const wholeAt = async (version: string): Promise<void> => {
-    expect(await shop.running()).toEqual(everythingRuns(version));
-    expect(await shop.parameter("backend")).toBe(shop.reference("backend", version));
-    expect(await shop.parameter("frontend")).toBe(shop.reference("frontend", version));
-    expect((await shop.lock()).is).not.toBe("held");
-    const newest = (await shop.definition("prod-shop-api")).taskDefinition?.containerDefinitions?.[0]?.image;
-    expect(newest).toBe(shop.reference("backend", version));
-  };
-
-  const said = ({ stdout, stderr }: Run): string => stdout + stderr;
+  afterAll(() => drill?.shop.stop());
+  afterEach(() => drill.calmDown());
 
   describe("nothing changes:", () => {
     interface Case {
@@ -59,11 +21,11 @@ describe.skipIf(!tools)("when a release fails", () => {
       readonly says: RegExp;
     }
     const migration = (rule: Rule, says: RegExp, options: readonly string[] = []): Case => ({
-      rules: (version) => [bad(version, "backend-update", rule)],
+      rules: (version) => [drill.bad(version, "backend-update", rule)],
       ...{ says, options },
     });
     const service = (family: string, rule: Rule, says: RegExp, options: readonly string[] = []): Case => ({
-      rules: (version) => [bad(version, family, rule)],
+      rules: (version) => [drill.bad(version, family, rule)],
       ...{ says, options },
     });
     const cases: Readonly<Record<string, Case>> = {
@@ -117,55 +79,41 @@ describe.skipIf(!tools)("when a release fails", () => {
     };
 
     test.each(Object.entries(cases))("%s", async (_what, { rules, faults = {}, options = [], says }) => {
-      await script(shop.moto, { ...calm, rules: rules?.(other()) ?? [] });
-      await inject(shop.moto, faults);
-      const run = await shop.release(other(), options);
-      await inject(shop.moto, {});
+      await drill.play({ ...CALM, rules: rules?.(drill.other) ?? [] });
+      await drill.fail(faults);
+      const run = await drill.shop.release(drill.other, options);
+      await drill.fail();
       expect(said(run)).toMatch(says);
       expect(run.code).toBe(1);
-      await wholeAt(good);
-      expect((await shop.records())[0]).toMatchObject({ outcome: "failed" });
+      await drill.isWhole();
+      expect((await drill.shop.records())[0]).toMatchObject({ outcome: "failed" });
     });
 
     test("an image that is missing ends it before the lock", async () => {
-      const before = await shop.records();
-      const run = await shop.release("v99");
+      const before = await drill.shop.records();
+      const run = await drill.shop.release("v99");
       expect(run).toMatchObject({
         code: 1,
         stderr: expect.stringMatching(
           /^backend {2}There is no .*backend:v99\. Push it first.*\nfrontend {2}There is no/,
         ),
       });
-      expect(await shop.records()).toEqual(before);
-      await wholeAt(good);
+      expect(await drill.shop.records()).toEqual(before);
+      await drill.isWhole();
     });
 
     test.each([
       ["Ctrl-C while the migration runs", "SIGINT", "backend_update", 1],
       ["SIGTERM while services roll", "SIGTERM", "roll", 2],
     ] as const)("%s", async (_what, signal, step, nth) => {
-      await script(shop.moto, { seconds: 0.3, rules: [{ family: "backend-update", run_seconds: 2 }] });
-      const run = await endedAt(step, nth, signal);
+      await drill.play({ seconds: 0.3, rules: [{ family: "backend-update", run_seconds: 2 }] });
+      const run = await drill.endedAt(step, nth, signal);
       expect(said(run)).toContain("The release was interrupted.");
       expect(run.code).toBe(1);
-      await script(shop.moto, calm);
-      await wholeAt(good);
+      await drill.play();
+      await drill.isWhole();
     });
   });
-
-  /** A release of the other version that gets a signal when a step begins for the nth time. */
-  const endedAt = (step: string, nth: number, signal: NodeJS.Signals, version = other()): Promise<Run> => {
-    let left = nth;
-    const onLine = (line: string) => {
-      const event = JSON.parse(line) as { event: string; step?: string };
-      return event.event === "step" && event.step === step && --left === 0 ? signal : undefined;
-    };
-    return shop.release(version, ["--json", "--lease", String(LEASE)], { onLine });
-  };
-
-  const leaseIsOver = async (): Promise<void> => {
-    while ((await shop.lock()).is === "held") await sleep(200);
-  };
 
   describe("what cannot be put back is said, and the next release mends it:", () => {
     test.each([
@@ -175,62 +123,18 @@ describe.skipIf(!tools)("when a release fails", () => {
         { fail: [{ service: "ecs", action: "UpdateService", after: 3, error: "AccessDeniedException" }] },
       ],
     ] satisfies [string, Faults][])("%s", async (_what, faults) => {
-      await inject(shop.moto, faults);
-      const run = await shop.release(other(), ["--lease", String(LEASE)]);
-      await inject(shop.moto, {});
+      await drill.fail(faults);
+      const run = await drill.shop.release(drill.other, ["--lease", String(LEASE)]);
+      await drill.fail();
       expect(run.code).toBe(1);
       expect(said(run)).toMatch(
         /finish going back by hand:\n {2}aws ecs update-service --region us-east-1 --cluster prod-shop --service /,
       );
-      expect((await shop.status()).standing).toMatch(/interrupted|in_progress|unfinished/);
-      await leaseIsOver();
-      expect((await shop.status()).standing).toMatch(/interrupted|unfinished/);
-      const next = await shop.release(other());
-      expect(said(next)).toContain(`runs backend ${other()}`);
-      good = other();
-      await wholeAt(good);
-    });
-  });
-
-  // Where exactly a kill hits is the machine's to say: once more, when it hits beside the step.
-  describe("killed, it leaves a status that is true, and the next release succeeds:", { retry: 1 }, () => {
-    test.each([
-      ["lock", 1],
-      ["register", 1],
-      ["backend_update", 1],
-      ["roll", 1],
-      ["roll", 3],
-      ["verify", 1],
-      ["publish", 1],
-      ["finish", 1],
-    ] as const)("at the step %s, time %i", async (step, nth) => {
-      const run = await endedAt(step, nth, "SIGKILL");
-      expect(run.code).toBe(null);
-      await leaseIsOver();
-      const { standing, oneVersion, services, releases } = await shop.status();
-      if (releases[0]?.outcome === "in_progress") expect(standing).toBe("interrupted");
-      const backends = services.filter(({ service }) => service !== "web-ui").map(({ version }) => version);
-      // The frontend may be between two of its own just then.
-      if (new Set(backends).size > 1) expect(oneVersion).toBe(false);
-      const next = await shop.release(other());
-      expect(next).toMatchObject({ code: 0, stderr: "" });
-      good = other();
-      await wholeAt(good);
-    });
-
-    test("and one that fails in its place goes back to the last good version, not to the mixture", async () => {
-      await endedAt("roll", 3, "SIGKILL");
-      await leaseIsOver();
-      await script(shop.moto, { ...calm, rules: [bad("v3", "-api$", { healthy: false })] });
-      expect((await shop.release("v3")).code).toBe(1);
-      await wholeAt(good);
-    });
-
-    test("and a rollback goes to the last good version", async () => {
-      await endedAt("roll", 2, "SIGKILL");
-      await leaseIsOver();
-      expect(await shop.run(["rollback", shop.stack])).toMatchObject({ code: 0, stderr: "" });
-      await wholeAt(good);
+      expect((await drill.shop.status()).standing).toMatch(/interrupted|in_progress|unfinished/);
+      await drill.leaseIsOver();
+      expect((await drill.shop.status()).standing).toMatch(/interrupted|unfinished/);
+      expect(said(await drill.mend())).toContain(`runs backend ${drill.good}`);
+      await drill.isWhole();
     });
   });
 
@@ -238,73 +142,11 @@ describe.skipIf(!tools)("when a release fails", () => {
     ["a third of all calls", { throttle: 0.3 }],
     ["the first twelve calls", { throttle: { first: 12 } }],
   ] satisfies [string, Faults][])("throttling of %s only takes time", async (_what, faults) => {
-    await inject(shop.moto, faults);
-    const run = await shop.release(other(), ["--lease", "60"]);
-    await inject(shop.moto, {});
+    await drill.fail(faults);
+    const run = await drill.shop.release(drill.other, ["--lease", "60"]);
+    await drill.fail();
     expect(run).toMatchObject({ code: 0, stderr: "" });
-    good = other();
-    await wholeAt(good);
-  });
-
-  describe("of two at once one wins:", () => {
-    test("whole releases, and the other says who holds the lock", async () => {
-      for (let race = 0; race < 2; race++) {
-        const versions = [other(), "v3"];
-        const runs = await Promise.all(versions.map((version) => shop.release(version)));
-        const winner = runs.findIndex(({ code }) => code === 0);
-        expect(runs.map(({ code }) => code).sort()).toEqual([0, 1]);
-        expect(runs[1 - winner]?.stderr).toMatch(
-          /is locked: arn:aws:sts::.* is doing a release since|Somebody else has just released/,
-        );
-        await wholeAt(versions[winner] ?? "");
-        good = versions[winner] ?? "";
-      }
-    });
-
-    test("--break-lock takes the lock of a release that goes on, which stops where it is and touches nothing more", async () => {
-      await script(shop.moto, { seconds: 0.3, rules: [{ family: "backend-update", run_seconds: 4 }] });
-      let broken: Promise<Run> | undefined;
-      const onLine = (line: string): undefined => {
-        if (line.includes('"event":"step"') && line.includes('"step":"backend_update"')) {
-          broken ??= shop.release(good, ["--break-lock", "--lease", "30"]);
-        }
-      };
-      const slack = await SlackChannel.open();
-      const settings = { onLine, env: { SLACK_WEBHOOK_URL: slack.url } };
-      const first = await shop.release(other(), ["--json", "--lease", String(LEASE)], settings);
-      slack.close();
-      expect(first).toMatchObject({ code: 1, stderr: expect.stringContaining("somebody else took the lock over") });
-      expect(slack.heard.at(-1)).toContain(
-        "app-shop: the release broke off. The release of app-shop stopped where it was",
-      );
-      expect(await broken).toMatchObject({ code: 0 });
-      await wholeAt(good);
-    });
-  });
-
-  test("a Terraform apply in the middle disturbs nothing, and its settings go out with the next release", async () => {
-    await script(shop.moto, { seconds: 1, rules: [{ family: "backend-update", run_seconds: 6 }] });
-    let applied: Promise<void> | undefined;
-    const onLine = (line: string): undefined => {
-      if (!line.includes('"step":"backend_update"')) return;
-      applied ??= shop.apply((live) => ({
-        ...live,
-        variables: { ...live.variables, environment: { LOG_LEVEL: "debug" } },
-      }));
-    };
-    const run = await shop.release(other(), ["--json"], { onLine });
-    await applied;
-    expect(run).toMatchObject({ code: 0, stderr: "" });
-    good = other();
-    expect(await shop.running()).toEqual(everythingRuns(good));
-    await script(shop.moto, calm);
-    await shop.terraform.apply();
-    await wholeAt(good);
-    expect(unexplained(await shop.terraform.plan())).toEqual([]);
-    expect((await shop.release(other())).code).toBe(0);
-    good = other();
-    const { deployments: [{ taskDefinition = "" } = {}] = [] } = (await shop.services()).api ?? {};
-    const { taskDefinition: definition } = await shop.definition(taskDefinition);
-    expect(definition?.containerDefinitions?.[0]?.environment).toContainEqual({ name: "LOG_LEVEL", value: "debug" });
+    drill.good = drill.other;
+    await drill.isWhole();
   });
 });
