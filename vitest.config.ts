@@ -36,7 +36,7 @@ const LONGEST = [
   "prod-everything-on",
   "prod-everything-off",
   "release-faults",
-  "operations",
+  "stop-start",
   "upgrade",
   "deploy",
   "release",
