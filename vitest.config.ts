@@ -37,7 +37,7 @@ const LONGEST = [
   "prod-everything-off",
   "release-kills",
   "release-faults",
-  "operations",
+  "stop-start",
   "upgrade",
   "deploy",
   "release",

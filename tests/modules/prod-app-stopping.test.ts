@@ -1,21 +1,7 @@
-import { beforeAll, describe, expect, test } from "vitest";
-import { prodApp } from "../../modules/prod-app/module.ts";
+import { describe, expect, test } from "vitest";
 import { variables } from "../../modules/prod-app/variables.ts";
 import { variables as baseVariables } from "../../modules/prod-base/variables.ts";
-import { type Block, type Synth, synthModule } from "../support/synth.ts";
-
-let app: Synth;
-beforeAll(async () => {
-  app = await synthModule(prodApp);
-});
-
-const WEB = ["api", "web_ui", "further_web"];
-const SERVICES = [...WEB, "worker", "beat", "further_background"];
-const TASKS = [...SERVICES, "backend_update", "scheduled"];
-
-const containers = (task: string): string => String(app.named("aws_ecs_task_definition", task).container_definitions);
-const service = (name: string): Block => app.named("aws_ecs_service", name);
-const policy = (name: string): string => String(app.named("aws_iam_role_policy", name).policy);
+import { app, containers, policy, SERVICES, service, TASKS, WEB } from "../support/synthesized-prod-app.ts";
 
 /** A setting on the API's command line. */
 const gunicorn = (name: string): number => Number(new RegExp(`"${name}", "(\\d+)"`).exec(containers("api"))?.[1]);
