@@ -23,24 +23,23 @@ const THOROUGH = [
   "pin-plan",
   "prod-app",
   "prod-base",
-  "prod-everything-off",
   "prod-everything-on",
   "prod-matrix",
   "shared-fix",
   "stamp",
 ].map((name) => `tests/terraform/${name}.test.ts`);
 
-/** The longest ones, longest first. They mostly wait for the emulator, so everything else runs beside them. */
+/** The longest ones first. They mostly wait for the emulator, so everything else runs beside them. */
 const LONGEST = [
-  "rehearsal",
   "prod-everything-on",
+  "rehearsal",
   "prod-everything-off",
+  "deploy",
+  "upgrade",
   "release-kills",
   "release-faults",
-  "stop-start",
-  "upgrade",
-  "deploy",
   "release",
+  "stop-start",
 ];
 
 class LongestFirst extends BaseSequencer {

@@ -6,8 +6,8 @@ import { ElasticLoadBalancingV2Client, paginateDescribeTargetGroups } from "@aws
 import { IAMClient, paginateListRoles } from "@aws-sdk/client-iam";
 import { RDSClient } from "@aws-sdk/client-rds";
 import { ListBucketsCommand, S3Client } from "@aws-sdk/client-s3";
-import { ListSecretsCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
-import { DescribeParametersCommand, SSMClient } from "@aws-sdk/client-ssm";
+import { paginateListSecrets, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
+import { paginateDescribeParameters, SSMClient } from "@aws-sdk/client-ssm";
 import type { Moto } from "./moto.ts";
 
 /** Clients of the AWS SDK for one emulated account. */
@@ -54,10 +54,14 @@ const listings = {
     (await pages(paginateDescribeLogGroups({ client }, {}))).flatMap(({ logGroups = [] }) =>
       logGroups.map(({ logGroupName }) => logGroupName),
     ),
-  parameters: async ({ ssm }: Account) =>
-    ((await ssm.send(new DescribeParametersCommand({ MaxResults: 50 }))).Parameters ?? []).map(({ Name }) => Name),
-  secrets: async ({ secrets }: Account) =>
-    ((await secrets.send(new ListSecretsCommand({ MaxResults: 100 }))).SecretList ?? []).map(({ ARN }) => ARN),
+  parameters: async ({ ssm: client }: Account) =>
+    (await pages(paginateDescribeParameters({ client }, { MaxResults: 50 }))).flatMap(({ Parameters = [] }) =>
+      Parameters.map(({ Name }) => Name),
+    ),
+  secrets: async ({ secrets: client }: Account) =>
+    (await pages(paginateListSecrets({ client }, {}))).flatMap(({ SecretList = [] }) =>
+      SecretList.map(({ ARN }) => ARN),
+    ),
   roles: async ({ iam: client }: Account) =>
     (await pages(paginateListRoles({ client }, {}))).flatMap(({ Roles = [] }) => Roles.map(({ RoleName }) => RoleName)),
   "target groups": async ({ elb: client }: Account) =>

@@ -36,7 +36,6 @@ const NAMES: Readonly<Record<string, readonly (readonly [parameter: RegExp, arn:
   scheduler: [[/^Name$/, "schedule/default/{}"]],
   secretsmanager: [[/^(SecretId|Name)$/, "secret:{}-AbCdEf"]],
   sns: [[/^Name$/, "{}"]],
-  ssm: [[/^(Name|ResourceId)$/, "parameter{}"]],
   elasticloadbalancing: [],
   wafv2: [[/^Name$/, "regional/webacl/{}/1"]],
   "application-autoscaling": [[/^ResourceId$/, "scalable-target/1"]],
@@ -64,18 +63,21 @@ const arnPatterns = async (
 const namedIn = ({ service, region, operation, parameters }: AwsRequest): string[] => {
   const arn = (of: string, rest: string, where = `${region}:${ACCOUNT}`) => `arn:aws:${of}:${where}:${rest}`;
   const text = (name: string) => String(parameters[name] ?? "");
-  const arns = deepTexts(parameters).filter((value) => value.startsWith("arn:"));
+  // The vault that a plan copies to is its role's business, and a subscription is judged by its topic.
+  const named = operation === "CreateBackupPlan" ? [] : deepTexts(parameters);
+  const arns = named.filter((value) => value.startsWith("arn:") && !/^arn:\w+:sns(:[^:]*){3}:/.test(value));
   const names = (NAMES[service] ?? []).flatMap(([parameter, pattern]) =>
     Object.entries(parameters)
       .filter(([name, value]) => parameter.test(name) && typeof value === "string" && !value.startsWith("arn:"))
       .map(([, value]) => arn(service === "monitoring" ? "cloudwatch" : service, pattern.replace("{}", String(value)))),
   );
-  return [...arns, ...names, ...(SPECIAL[service]?.({ arn, text, operation, parameters }) ?? [])];
+  return [...arns, ...names, ...(SPECIAL[service]?.({ arn, text, region, operation, parameters }) ?? [])];
 };
 
 interface Naming {
   readonly arn: (service: string, rest: string, where?: string) => string;
   readonly text: (name: string) => string;
+  readonly region: string;
   readonly operation: string;
   readonly parameters: AwsRequest["parameters"];
 }
@@ -115,6 +117,13 @@ const SPECIAL: Readonly<Record<string, (naming: Naming) => string[]>> = {
     const id = text("Id") || text("ResourceId");
     return [arn("route53", `${operation === "GetChange" ? "change" : "hostedzone"}/${id}`, ":")];
   },
+  sns: ({ text }) => (text("SubscriptionArn") ? [text("SubscriptionArn").split(":").slice(0, 6).join(":")] : []),
+  // AWS's own parameters are in nobody's account.
+  ssm: ({ arn, region, parameters: { Name, Names, ResourceId } }) =>
+    [Name, Names, ResourceId]
+      .flat()
+      .filter(Boolean)
+      .map((name) => arn("ssm", `parameter${name}`, String(name).startsWith("/aws/") ? `${region}:` : undefined)),
   s3: ({ text }) => [`arn:aws:s3:::${[text("Bucket"), text("Key")].filter(Boolean).join("/")}`],
 };
 
