@@ -74,7 +74,8 @@ export const planRelease = (
       step: "register",
       definitions: [
         ...rolling.map(({ definition }) => definition),
-        ...(kind === "release" ? [definition(outputs.backend_update)] : []),
+        // Also after a rollback it is what `run` starts, and what Terraform compares its own with.
+        definition(outputs.backend_update),
       ],
     },
     // An older version has run its part already, and migrations do not go backwards by themselves.

@@ -112,6 +112,13 @@ describe.skipIf(!tools)("releases of a production environment", () => {
     expect((await shop.records())[0]).toMatchObject({ kind: "rollback", outcome: "succeeded" });
   });
 
+  test("after it the plan is empty, and a command runs in the image that was gone back to", async () => {
+    expect(unexplained(await shop.terraform.plan())).toEqual([]);
+    await script(shop.moto, { rules: [{ image: shop.reference("backend", "v2"), exit_code: 5 }] });
+    expect((await shop.run(["run", shop.stack, "--", "python", "manage.py", "check"])).code).toBe(5);
+    await script(shop.moto, {});
+  });
+
   test("status lists what runs, and every release with who did it", async () => {
     const { standing, oneVersion, services, releases } = await shop.status();
     expect({ standing, oneVersion }).toEqual({ standing: "succeeded", oneVersion: true });
