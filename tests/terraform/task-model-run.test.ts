@@ -23,7 +23,7 @@ describe.skipIf(tools === undefined)("the emulator's tasks", () => {
 
   describe("run by itself", () => {
     test("starts, runs and stops with its exit code", async () => {
-      await shop.play({ seconds: 0.1, rules: [{ run_seconds: 0.2, exit_code: 3 }] });
+      await shop.play({ seconds: 0.5, rules: [{ run_seconds: 1, exit_code: 3 }] });
       const seen = await watch(await run({ taskDefinition: await shop.define("v1") }));
       expect(order(seen)).toEqual(["PROVISIONING", "PENDING", "RUNNING", "DEPROVISIONING", "STOPPED"]);
       expect(seen.at(-1)).toMatchObject({
@@ -81,7 +81,7 @@ describe.skipIf(tools === undefined)("the emulator's tasks", () => {
     });
 
     test("prints its log while it runs", async () => {
-      await shop.play({ seconds: SECOND, rules: [{ run_seconds: 0.6, log: ["one", "two", "three"] }] });
+      await shop.play({ seconds: SECOND, rules: [{ run_seconds: 2, log: ["one", "two", "three"] }] });
       const task = await run({ taskDefinition: await shop.define("v1") });
       const halves = new Set<number>();
       const seen = await watch(task, async () => halves.add((await shop.printed("web", task)).length));
