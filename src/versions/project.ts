@@ -82,7 +82,7 @@ export const checkPromises = (root: string, names: readonly string[], mustKnow: 
 const promiseProblem = (history: History, module: string, since: string): string | undefined => {
   const [before, after] = [terraformAt(history, since, module), terraformAt(history, "HEAD", module)];
   if (!before || !after) return undefined;
-  const commits = history.commits(since, `modules/${module}`);
+  const commits = history.commits(since, `modules/${module}/terraform`);
   return brokenPromise({ module, since, comparison: compareModules(before, after), commits });
 };
 

@@ -31,7 +31,10 @@ describe("a fix in a construct that some modules share", () => {
   afterAll(() => copy.remove());
 
   /** A fix adds one to the last number. */
-  const next = (path: string): string => inc(manifest[path] ?? "", "patch") ?? "";
+  const next = (component: string): string => {
+    const path = component === "." ? component : `modules/${component}/terraform`;
+    return inc(manifest[path] ?? "", "patch") ?? "";
+  };
 
   test("changes the committed Terraform of exactly those", () => {
     expect(changed).toEqual([
@@ -45,15 +48,15 @@ describe("a fix in a construct that some modules share", () => {
     expect(modulesAmong(changed).sort()).toEqual(["ad-hoc-base", "prod-base"]);
     expect(bumps(pullRequest)).toEqual({
       "": next("."),
-      "ad-hoc-base": next("modules/ad-hoc-base"),
-      "prod-base": next("modules/prod-base"),
+      "ad-hoc-base": next("ad-hoc-base"),
+      "prod-base": next("prod-base"),
     });
   });
 
   test("is a section of the pull request for each of them", () => {
     const body = pullRequest?.body.toString() ?? "";
     for (const name of ["ad-hoc-base", "prod-base"]) {
-      expect(body).toContain(`<summary>${name}: ${next(`modules/${name}`)}</summary>`);
+      expect(body).toContain(`<summary>${name}: ${next(name)}</summary>`);
     }
     expect(body.match(/the default security group's name says that nothing uses it/g)).toHaveLength(3);
     expect(body).not.toContain("prod-app:");
@@ -72,12 +75,12 @@ describe("a fix in a construct that some modules share", () => {
         "package.json",
       ].sort(),
     );
-    const version = next("modules/prod-base");
+    const version = next("prod-base");
     expect(copy.read("modules/prod-base/README.md")).toContain(`?ref=prod-base-v${version}"`);
     expect(copy.read("modules/prod-base/terraform/main.tf.json")).toContain(`"module_version": "${version}"`);
     expect(copy.read("modules/prod-base/CHANGELOG.md")).toContain("### Bug Fixes");
     expect(await tagReleases(copy, pullRequest)).toEqual([
-      `ad-hoc-base-v${next("modules/ad-hoc-base")}`,
+      `ad-hoc-base-v${next("ad-hoc-base")}`,
       `prod-base-v${version}`,
       `v${next(".")}`,
     ]);

@@ -23,16 +23,19 @@ const config = json<Config>("release-please-config.json");
 const released = json<Readonly<Record<string, string>>>(".release-please-manifest.json");
 
 const names = Object.keys(modules);
-const paths = [".", ...names.map((name) => `modules/${name}`)];
+
+/** A module's component is its committed Terraform: what changes nothing in it releases nothing. */
+const pathOf = (name: string): string => `modules/${name}/terraform`;
 
 /** What release-please's configuration has to say of each module, for the configuration to be whole. */
 const configProblems = ({ packages }: Config): string[] =>
   names.flatMap((name) => {
-    const component = packages[`modules/${name}`];
-    if (!component) return [`${name} has no component: add "modules/${name}" to release-please-config.json.`];
+    const component = packages[pathOf(name)];
+    if (!component) return [`${name} has no component: add "${pathOf(name)}" to release-please-config.json.`];
     const wanted = [
-      "README.md",
-      { type: "json", path: "terraform/main.tf.json", jsonpath: "$.locals.module_version" },
+      `/modules/${name}/README.md`,
+      { type: "json", path: "main.tf.json", jsonpath: "$.locals.module_version" },
+      { type: "json", path: `/modules/${name}/package.json`, jsonpath: "$.version" },
       { type: "json", path: "/package-lock.json", jsonpath: `$.packages['modules/${name}'].version` },
     ];
     const stamped = (component["extra-files"] ?? []).map((file) => JSON.stringify(file));
@@ -56,21 +59,25 @@ describe("release-please's configuration", () => {
   test("has a component for every module and for the set, and stamps each where its users look", () => {
     expect(configProblems(config)).toEqual([]);
     expect(config.packages["."]).toMatchObject({ "include-component-in-tag": false });
-    expect(Object.keys(config.packages).sort()).toEqual([...paths].sort());
+    expect(Object.keys(config.packages).sort()).toEqual([".", ...names.map(pathOf)].sort());
   });
 
   test("is found wanting when a module is not in it, by name", () => {
-    const { "modules/prod-base": _, ...packages } = config.packages;
+    const { "modules/prod-base/terraform": _, ...packages } = config.packages;
     expect(configProblems({ packages })).toEqual([
-      'prod-base has no component: add "modules/prod-base" to release-please-config.json.',
+      'prod-base has no component: add "modules/prod-base/terraform" to release-please-config.json.',
     ]);
   });
 
   test("knows the version of every component, the one in its package.json and in the lock file", () => {
     const lock = json<{ packages: Record<string, { version: string }> }>("package-lock.json").packages;
-    const versions = paths.map((path) => [path, json<{ version: string }>(join(path, "package.json")).version]);
-    expect(Object.entries(released).sort()).toEqual(versions.sort());
-    expect(paths.map((path) => [path, lock[path === "." ? "" : path]?.version]).sort()).toEqual(versions);
+    const of = (folder: string): string => json<{ version: string }>(join(folder, "package.json")).version;
+    expect(released).toEqual({
+      ".": of("."),
+      ...Object.fromEntries(names.map((name) => [pathOf(name), of(`modules/${name}`)])),
+    });
+    expect(lock[""]?.version).toBe(of("."));
+    for (const name of names) expect(lock[`modules/${name}`]?.version).toBe(of(`modules/${name}`));
   });
 });
 
@@ -91,5 +98,5 @@ test.each(names)("%s: the README's example names the version in the manifest", (
     .split("\n")
     .filter((line) => line.includes("x-release-please-version"));
   expect(stamped).toHaveLength(1);
-  expect(stamped[0]).toContain(`//modules/${name}/terraform?ref=${name}-v${released[`modules/${name}`]}"`);
+  expect(stamped[0]).toContain(`//modules/${name}/terraform?ref=${name}-v${released[pathOf(name)]}"`);
 });

@@ -22,6 +22,15 @@ describe.each(["0.1.0", "1.2.0"])("at version %s", (version) => {
   });
 
   test.each([
+    "README.md",
+    "security.md",
+    "prod-base.ts",
+  ])("whatever a commit says of %s, a module is not released without a change of its Terraform", async (file) => {
+    const versions = await versionsAfter("fix(prod-base): a better word", `modules/prod-base/${file}`);
+    expect(Object.keys(versions)).toEqual([""]);
+  });
+
+  test.each([
     ["fix: a typo", { "0.1.0": "0.1.1", "1.2.0": "1.2.1" }],
     ["feat: an input", { "0.1.0": "0.1.1", "1.2.0": "1.3.0" }],
     ["feat(prod-base)!: another network", { "0.1.0": "0.2.0", "1.2.0": "2.0.0" }],
