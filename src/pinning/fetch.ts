@@ -22,12 +22,23 @@ export interface FetchedModule {
  *
  * @throws UserError when Terraform cannot, or the module is none of ours
  */
-export const fetchModule = (address: ModuleAddress): FetchedModule => {
+export const fetchModule = (address: ModuleAddress): FetchedModule =>
+  fetched(address, (folder) => readModule(join(folder, entryIn(folder).Dir), address));
+
+/**
+ * The version that Terraform gets: the newest one of a registry, when the address names none.
+ *
+ * @throws UserError when Terraform cannot get it
+ */
+export const fetchedVersion = (address: ModuleAddress): string | undefined =>
+  fetched(address, (folder) => entryIn(folder).Version);
+
+const fetched = <Result>(address: ModuleAddress, read: (folder: string) => Result): Result => {
   const folder = mkdtempSync(join(tmpdir(), "modules-pin-"));
   try {
     writeFileSync(join(folder, "main.tf.json"), JSON.stringify({ module: { pinned: address } }));
     get(folder, address);
-    return readModule(join(folder, fetchedTo(folder)), address);
+    return read(folder);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -43,13 +54,20 @@ const get = (folder: string, { source, version }: ModuleAddress): void => {
   }
 };
 
-/** Where Terraform put it. */
-const fetchedTo = (folder: string): string => {
+interface Entry {
+  readonly Key: string;
+  readonly Dir: string;
+  /** Of a registry's module. */
+  readonly Version?: string;
+}
+
+/** What Terraform notes of what it got. */
+const entryIn = (folder: string): Entry => {
   const text = readFileSync(join(folder, ".terraform/modules/modules.json"), "utf8");
-  const { Modules } = JSON.parse(text) as { Modules: readonly { readonly Key: string; readonly Dir: string }[] };
+  const { Modules } = JSON.parse(text) as { readonly Modules: readonly Entry[] };
   const found = Modules.find(({ Key }) => Key === "pinned");
   if (!found) throw new Error(`Terraform got the module, but does not say where: ${text}`);
-  return found.Dir;
+  return found;
 };
 
 const SCHEMA = "schema.json";

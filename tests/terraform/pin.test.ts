@@ -211,5 +211,21 @@ describe.skipIf(!terraform)("a pinned environment", () => {
     await run("modules", "pin", "app-alpha", "1.4.0");
     rmSync(join(project.root, "modules"), { recursive: true, force: true });
     expect(await run("synth")).toMatchObject({ code: 0 });
+    repository.tag("ad-hoc-app-v1.10.0", { [OLD_SCHEMA]: today });
+    repository.tag("ad-hoc-app-v2.0.0-rc.1", { [OLD_SCHEMA]: today });
+    expect((await run("modules", "outdated")).stdout).toBe(
+      "stack      module      pinned  newest\napp-alpha  ad-hoc-app  1.4.0   1.10.0\n",
+    );
+  });
+
+  test("that nobody can tell of is listed with the reason", async () => {
+    await run("modules", "pin", "app-alpha", "1.4.0");
+    rmSync(join(project.root, "modules"), { recursive: true, force: true });
+    const elsewhere = repository.url.replace(/[^/]+$/, "nowhere");
+    project.write({ "live/defaults.yaml": read("live/defaults.yaml").replace(repository.url, elsewhere) });
+    const { code, stdout } = await run("modules", "outdated");
+    expect(code).toBe(0);
+    expect(stdout).toContain(`app-alpha  ad-hoc-app   1.4.0   not known: ${elsewhere} cannot be asked:`);
+    expect(stdout).not.toContain("newest version");
   });
 });

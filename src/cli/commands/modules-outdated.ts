@@ -16,7 +16,12 @@ export const modulesOutdated: Define = (command) =>
 const table = (outdated: readonly OutdatedEnvironment[]): string =>
   columns([
     ["stack", "module", "pinned", "newest"],
-    ...outdated.map(({ stack, module, pinned, newest }) => [stack, module, pinned, newest]),
+    ...outdated.map(({ stack, module, pinned, newest, unknown }) => [
+      stack,
+      module,
+      pinned,
+      newest ?? `not known: ${unknown}`,
+    ]),
   ]);
 
 /** Each version's changes once, however many environments wait for them. */
