@@ -1,4 +1,5 @@
 import { execFile } from "node:child_process";
+import { renameSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -64,6 +65,15 @@ describe.skipIf(!tools)("an environment that was applied with the module in its 
     return plans();
   };
 
+  /** `modules outdated` where the modules are not: the registry is asked. */
+  const outdatedElsewhere = async (): Promise<string> => {
+    const folder = join(project.root, "modules");
+    renameSync(folder, `${folder}-away`);
+    const { stdout } = await cli("modules", "outdated");
+    renameSync(`${folder}-away`, folder);
+    return stdout;
+  };
+
   const ownVersion = (module: string): string => versionIn(`modules/${module}`);
 
   test("plans no change when it is pinned to the same version in git", async () => {
@@ -82,6 +92,7 @@ describe.skipIf(!tools)("an environment that was applied with the module in its 
     const source = { registry: { namespace: "acme", host: published.registry.host, per_module: true } };
     expect(await pinned(source, ownVersion)).toEqual([[], []]);
     expect(project.moduleSource("app-alpha")).toBe("registry.example.test/acme/ad-hoc-app/aws");
+    expect(await outdatedElsewhere()).toBe("Every pinned environment is on the newest version.\n");
   });
 
   test("plans no change when it is unpinned", async () => {
