@@ -5,7 +5,7 @@ export interface Pace {
   readonly signal?: AbortSignal;
   /** Milliseconds before the second look. @default 250 */
   readonly first?: number;
-  /** Milliseconds between looks at most. @default 5,000 */
+  /** Milliseconds between looks at most. @default 2,500 */
   readonly longest?: number;
 }
 
@@ -19,7 +19,7 @@ export interface Pace {
 export const poll = async <Answer>(
   look: () => Promise<Answer | undefined>,
   milliseconds: number,
-  { signal, first = 250, longest = 5_000 }: Pace = {},
+  { signal, first = 250, longest = 2_500 }: Pace = {},
 ): Promise<Answer | undefined> => {
   const deadline = performance.now() + milliseconds;
   for (let pause = first; ; pause = Math.min(longest, pause * 1.5)) {
