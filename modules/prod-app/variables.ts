@@ -64,7 +64,7 @@ const alarms = z.strictObject({
     .min(0.05, "must be at least 0.05 seconds")
     .max(60, "must be at most 60 seconds")
     .default(2)
-    .describe("Seconds that 95 of 100 requests may take."),
+    .describe("Seconds that 95 of 100 requests may take before somebody is told and a deployment is rolled back."),
   missing_tasks_minutes: whole(3, 60, " minutes")
     .default(10)
     .describe("Minutes that a service may run fewer tasks than it should."),

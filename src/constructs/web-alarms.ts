@@ -45,9 +45,9 @@ export class WebAlarms extends Construct {
     section(this);
     const unhealthy = this.createUnhealthyAlarm(props);
     const errors = this.createErrorAlarm(props);
-    this.createLatencyAlarm(props);
+    const latency = this.createLatencyAlarm(props);
 
-    this.rollbackNames = [unhealthy, errors].map((alarm) => text(hcl`${props.copies.own(alarm)}.alarm_name`));
+    this.rollbackNames = [unhealthy, errors, latency].map((alarm) => text(hcl`${props.copies.own(alarm)}.alarm_name`));
   }
 
   private createUnhealthyAlarm({ healthCheckGracePeriod, ...props }: WebAlarmsProps): CloudwatchMetricAlarm {
@@ -90,8 +90,8 @@ export class WebAlarms extends Construct {
     });
   }
 
-  private createLatencyAlarm(props: WebAlarmsProps): void {
-    metricAlarm(this, "latency", {
+  private createLatencyAlarm(props: WebAlarmsProps): CloudwatchMetricAlarm {
+    return metricAlarm(this, "latency", {
       ...common(props, "latency"),
       description: "Five of a hundred requests take too long: look at CPU, the database and the newest release.",
       metric: {

@@ -25,12 +25,13 @@ describe("zero downtime", () => {
     });
   });
 
-  test.each(WEB)("a deployment of %s that makes errors or unhealthy tasks is rolled back", (name) => {
+  test.each(WEB)("a deployment of %s that makes errors, unhealthy tasks or slow answers is rolled back", (name) => {
     const { alarms } = service(name) as { alarms: { alarm_names: string[] } };
     expect(alarms).toMatchObject({ enable: true, rollback: true });
     expect(alarms.alarm_names).toEqual([
       expect.stringMatching(`aws_cloudwatch_metric_alarm.${name}_unhealthy_hosts.*alarm_name`),
       expect.stringMatching(`aws_cloudwatch_metric_alarm.${name}_errors.*alarm_name`),
+      expect.stringMatching(`aws_cloudwatch_metric_alarm.${name}_latency.*alarm_name`),
     ]);
   });
 
