@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { earlierVersion } from "./terraform/support/earlier-version.ts";
 import type { Action, Plan, ResourceChange } from "./terraform/support/plan.ts";
-import { dangers, describeDanger } from "./terraform/support/upgrade-dangers.ts";
+import { dangers, describeDanger, replaceable, stateful } from "./terraform/support/upgrade-dangers.ts";
 
 const change = (address: string, actions: readonly Action[], more: object = {}): ResourceChange => ({
   address,
@@ -49,6 +49,12 @@ describe("an upgrade is dangerous", () => {
       true,
       "deletes aws_cloudwatch_metric_alarm.a, and with it what somebody may rely on",
     ],
+    [
+      "when anything of production is replaced",
+      change("aws_lb_listener_rule.api", ["delete", "create"], { replace_paths: [["listener_arn"]] }),
+      true,
+      "replaces aws_lb_listener_rule.api, and with it what somebody may rely on, because of listener_arn",
+    ],
   ])("%s", (_what, resource, keepsEverything, danger) => {
     expect(found(resource, keepsEverything)).toEqual([danger]);
   });
@@ -61,8 +67,21 @@ describe("an upgrade is not dangerous", () => {
     ["when it is let go", change("aws_db_instance.this", ["forget"])],
     ["when something is new", change("aws_s3_bucket.b", ["create"])],
     ["when a task definition has a new revision", change("aws_ecs_task_definition.api", ["delete", "create"])],
+    ["when a dashboard is drawn anew", change("aws_cloudwatch_dashboard.this", ["delete", "create"])],
+    [
+      "when a certificate is waited for again",
+      change("aws_acm_certificate_validation.this", ["create", "delete"], { replace_paths: [["certificate_arn"]] }),
+    ],
   ])("%s", (_what, resource) => {
     expect(found(resource, true)).toEqual([]);
+  });
+
+  test("when what may be replaced holds nothing", () => {
+    expect(Object.keys(replaceable).filter((type) => Object.hasOwn(stateful, type))).toEqual([]);
+  });
+
+  test("when an ad hoc environment has a listener rule replaced", () => {
+    expect(found(change("aws_lb_listener_rule.api", ["delete", "create"]))).toEqual([]);
   });
 
   test("when an ad hoc environment loses an alarm", () => {

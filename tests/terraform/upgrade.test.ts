@@ -79,6 +79,8 @@ describe.skipIf(!tools)("an environment made with an earlier version", () => {
     const plan = await terraform.plan("-refresh=false", "-target=module.prod_base");
     expect(found(plan).sort()).toEqual([
       `deletes module.prod_base.${alarm}.app_5xx, and with it what somebody may rely on`,
+      // Its backups name the database by its ARN.
+      "replaces module.prod_base.aws_backup_selection.backups, and with it what somebody may rely on, because of resources",
       "replaces module.prod_base.aws_db_instance.this, and with it a database, because of username",
     ]);
   });

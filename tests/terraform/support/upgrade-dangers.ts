@@ -30,6 +30,13 @@ export const stateful: Readonly<Record<string, string>> = {
   aws_vpc: "whatever is in it",
 };
 
+/** What production may have replaced all the same, and why nobody notices. */
+export const replaceable: Readonly<Record<string, string>> = {
+  aws_acm_certificate_validation: "It waits for AWS to issue a certificate, and is nothing in AWS itself.",
+  aws_cloudwatch_dashboard: "It only shows what others hold.",
+  aws_ecs_task_definition: "A new revision comes beside the old one, which goes on running until the next release.",
+};
+
 /** Something that an upgrade must not do. */
 export interface Danger {
   readonly address: string;
@@ -40,9 +47,12 @@ export interface Danger {
   readonly because: readonly string[];
 }
 
+/** What goes with a resource that holds nothing itself. */
+const RELIED_ON = "what somebody may rely on";
+
 /**
  * What a plan for a newer version of a module must not contain: nothing that holds something is replaced or deleted, and where
- * everything is meant to stay, nothing is deleted at all. A resource that moves to another address (`moved`) or is let go
+ * everything is meant to stay, nothing is deleted at all, and replaced only what is {@link replaceable}. A resource that moves to another address (`moved`) or is let go
  * (`removed`) is not deleted.
  *
  * @param keepsEverything whether a resource of any type must stay, e.g. all those of production
@@ -53,12 +63,11 @@ export const dangers = (plan: Plan, keepsEverything: (change: ResourceChange) =>
     .flatMap((resource): Danger[] => {
       const { address, type, change } = resource;
       const loses = stateful[type];
-      if (isReplacement(change)) {
-        const because = (change.replace_paths ?? []).map((path) => path.join("."));
-        return loses === undefined ? [] : [{ address, what: "replaces", loses, because }];
-      }
       if (loses === undefined && !keepsEverything(resource)) return [];
-      return [{ address, what: "deletes", loses: loses ?? "what somebody may rely on", because: [] }];
+      if (!isReplacement(change)) return [{ address, what: "deletes", loses: loses ?? RELIED_ON, because: [] }];
+      if (Object.hasOwn(replaceable, type)) return [];
+      const because = (change.replace_paths ?? []).map((path) => path.join("."));
+      return [{ address, what: "replaces", loses: loses ?? RELIED_ON, because }];
     });
 
 /** `replaces module.prod_base.aws_db_instance.this, and with it a database, because of username` */
