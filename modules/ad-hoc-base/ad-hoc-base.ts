@@ -108,6 +108,7 @@ export class AdHocBase extends Construct implements BaseParts {
       securityGroupId: this.securityGroups.cacheId,
       databases: CACHE_DATABASES,
       applyImmediately: true,
+      allowDestroy: true,
     });
     this.bastion = new Bastion(this, "bastion", {
       ...inputs.bastion,

@@ -189,6 +189,7 @@ export class ProdBase extends Construct implements BaseParts {
       securityGroupId: this.securityGroups.cacheId,
       databases: CACHE_DATABASES,
       maintenanceWindow: inputs.maintenanceWindow,
+      allowDestroy: inputs.allowDestroy,
     });
   }
 

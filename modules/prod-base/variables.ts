@@ -159,7 +159,7 @@ export const variables = z.strictObject({
     .boolean()
     .default(false)
     .describe(
-      "Lift what protects the base from being deleted: database, replica and load balancer, access logs and backups. Apply it first, then destroy.",
+      "Lift what protects the base from being deleted: database, replica, cache and load balancer, access logs and backups. Apply it first, then destroy.",
     ),
   cidr,
   az_count: z

@@ -7,6 +7,9 @@ import type { Flag } from "../core/flag.ts";
 import { hcl, number, text } from "../core/hcl.ts";
 import { CACHE_PORT } from "./ports.ts";
 
+/** Tag of a cache that says whether CI may delete it: ElastiCache has no deletion protection. */
+export const ALLOW_DESTROY_TAG = "AllowDestroy";
+
 export interface CacheProps {
   /** Prefix of every name, e.g. `dev`. */
   readonly name: string;
@@ -52,6 +55,9 @@ export interface CacheProps {
    * @default no snapshot
    */
   readonly finalSnapshot?: Flag;
+
+  /** Whether CI's role for applies may delete the cache. ElastiCache itself protects none, so whoever else may, can. */
+  readonly allowDestroy: Flag;
 }
 
 /**
@@ -135,7 +141,7 @@ export class Cache extends Construct {
         finalSnapshotIdentifier: text(hcl`${props.finalSnapshot} ? ${`${props.name}-cache-final`} : null`),
       }),
       ...(props.maintenanceWindow !== undefined && { maintenanceWindow: props.maintenanceWindow }),
-      tags: { Name: `${props.name}-cache` },
+      tags: { Name: `${props.name}-cache`, [ALLOW_DESTROY_TAG]: text(hcl`tostring(${props.allowDestroy})`) },
     });
   }
 }

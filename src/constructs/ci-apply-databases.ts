@@ -1,4 +1,5 @@
-import { type Actions, allow, type CiScope, ofAccount, owned, ownedIn } from "./ci-scope.ts";
+import { ALLOW_DESTROY_TAG } from "./cache.ts";
+import { type Actions, allow, type CiScope, deny, ofAccount, owned, ownedIn } from "./ci-scope.ts";
 import type { Statement } from "./task-roles.ts";
 
 const database: Actions = {
@@ -66,6 +67,12 @@ export const writeDatabases = (scope: CiScope): readonly Statement[] => [
     ofAccount(scope, (id) => [`rds:*:${id}:og:default:*`]),
   ),
   allow(cache, ownedIn(scope, "elasticache")),
+  deny(
+    { elasticache: ["DeleteReplicationGroup"] },
+    // Only the group: its last snapshot is asked for by the same action, and has no tags yet.
+    ofAccount(scope, (id) => [`elasticache:*:${id}:replicationgroup:*`]),
+    { StringNotEquals: { [`aws:ResourceTag/${ALLOW_DESTROY_TAG}`]: "true" } },
+  ),
   allow(
     backups,
     owned(scope, (base, id) => [`backup:*:${id}:backup-vault:${base}-*`]),

@@ -16,6 +16,7 @@ const cache = (settings: Partial<CacheProps> = {}) =>
         snapshotRetentionDays: 0,
         databases: 100,
         applyImmediately: true,
+        allowDestroy: true,
         ...settings,
       }),
   );

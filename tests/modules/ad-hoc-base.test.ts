@@ -3,6 +3,7 @@ import { AdHocBase, type AdHocBaseProps } from "../../modules/ad-hoc-base/ad-hoc
 import { adHocBase } from "../../modules/ad-hoc-base/module.ts";
 import { rules, variables } from "../../modules/ad-hoc-base/variables.ts";
 import { baseContract } from "../../src/constructs/base-contract.ts";
+import { ALLOW_DESTROY_TAG } from "../../src/constructs/cache.ts";
 import { ModuleStack, moduleApp } from "../../src/core/module-stack.ts";
 import { type Block, synthConstruct, synthModule } from "../support/synth.ts";
 
@@ -136,7 +137,7 @@ test("tasks run in private subnets, or in public ones with an address when there
   expect(output("assign_public_ip").value).toBe('${var.nat == "none"}');
 });
 
-test("whatever takes tags has a Name and leaves the rest to the caller's default tags", () => {
+test("whatever takes tags has a Name, the cache whether it may go, and the rest is left to the caller's default tags", () => {
   const untagged = new Set([
     "aws_acm_certificate_validation",
     "aws_iam_role_policy",
@@ -153,6 +154,7 @@ test("whatever takes tags has a Name and leaves the rest to the caller's default
   for (const [type, blocks] of Object.entries(module.json.resource ?? {})) {
     for (const [name, block] of Object.entries(blocks as Record<string, Block>)) {
       const expected = untagged.has(type) ? [] : ["Name"];
+      if (type === "aws_elasticache_replication_group") expected.push(ALLOW_DESTROY_TAG);
       expect(Object.keys(block.tags ?? {}), `${type}.${name}`).toEqual(expected);
     }
   }

@@ -150,6 +150,12 @@ describe("what holds data stays until allow_destroy is applied:", () => {
     ["its replica", "aws_db_instance", "read_replica", { deletion_protection: "${!var.allow_destroy}" }],
     ["the load balancer", "aws_lb", "this", { enable_deletion_protection: "${!var.allow_destroy}" }],
     ["the access logs", "aws_s3_bucket", "access_logs", { force_destroy: "${var.allow_destroy}" }],
+    [
+      "the cache, for CI",
+      "aws_elasticache_replication_group",
+      "this",
+      { tags: { Name: "${var.name}-cache", AllowDestroy: "${tostring(var.allow_destroy)}" } },
+    ],
     ["the backups", "aws_backup_vault", "backups", { force_destroy: "${var.allow_destroy}" }],
   ])("%s", (_claim, type, name, expected) => {
     expect(module.named(type, name)).toMatchObject(expected);

@@ -31,6 +31,18 @@ export const allowed: readonly RoleQuestion[] = [
   ],
   [
     "apply",
+    "delete a cache that may be destroyed",
+    ask("elasticache:DeleteReplicationGroup", `arn:aws:elasticache:us-east-1:${ACCOUNT}:replicationgroup:dev-cache`, {
+      "aws:ResourceTag/AllowDestroy": "true",
+    }),
+  ],
+  [
+    "apply",
+    "take a cache's last snapshot",
+    ask("elasticache:DeleteReplicationGroup", `arn:aws:elasticache:us-east-1:${ACCOUNT}:snapshot:prod-cache-final`),
+  ],
+  [
+    "apply",
     "change an app's DNS record",
     ask("route53:ChangeResourceRecordSets", "arn:aws:route53:::hostedzone/Z1", {
       "route53:ChangeResourceRecordSetsRecordTypes": ["A"],

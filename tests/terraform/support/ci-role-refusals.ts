@@ -101,6 +101,18 @@ export const denied: readonly RoleQuestion[] = [
   ],
   [
     "apply",
+    "delete a cache that must stay",
+    ask("elasticache:DeleteReplicationGroup", `arn:aws:elasticache:us-east-1:${ACCOUNT}:replicationgroup:prod-cache`, {
+      "aws:ResourceTag/AllowDestroy": "false",
+    }),
+  ],
+  [
+    "apply",
+    "delete a cache that nobody says may be destroyed",
+    ask("elasticache:DeleteReplicationGroup", `arn:aws:elasticache:us-east-1:${ACCOUNT}:replicationgroup:prod-cache`),
+  ],
+  [
+    "apply",
     "delete a secret of another project",
     ask("secretsmanager:DeleteSecret", `arn:aws:secretsmanager:us-east-1:${ACCOUNT}:secret:stripe-AbCdEf`),
   ],

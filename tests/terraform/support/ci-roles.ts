@@ -2,6 +2,7 @@ import { cpSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { runSimulation } from "@cloud-copilot/iam-simulate";
+import { cacheTags } from "./cache-tags.ts";
 import { iamActions } from "./iam-actions.ts";
 import { resourcesOf } from "./iam-resources.ts";
 import type { AwsRequest, Moto } from "./moto.ts";
@@ -134,6 +135,7 @@ interface Known {
   readonly boundaries: ReadonlyMap<string, string>;
   readonly profileRoles: ReadonlyMap<string, string>;
   readonly keyNames: readonly string[];
+  readonly deletedCaches: ReadonlyMap<AwsRequest, Readonly<Record<string, string>>>;
 }
 
 const text = ({ parameters }: AwsRequest, name: string): string => String(parameters[name] ?? "");
@@ -146,6 +148,7 @@ const knownOf = (requests: readonly AwsRequest[]): Known => {
       of("AddRoleToInstanceProfile").map((one) => [text(one, "InstanceProfileName"), text(one, "RoleName")]),
     ),
     keyNames: of("CreateKey").flatMap(({ parameters }) => tagsOf(parameters.Tags).Name ?? []),
+    deletedCaches: cacheTags(requests),
   };
 };
 
@@ -157,13 +160,20 @@ const tagsOf = (tags: unknown): Readonly<Record<string, string>> =>
     ]),
   );
 
-const contextOf = (request: AwsRequest, { boundaries, keyNames }: Known): Record<string, string | string[]> => {
+const contextOf = (
+  request: AwsRequest,
+  { boundaries, keyNames, deletedCaches }: Known,
+): Record<string, string | string[]> => {
   const { service, operation, parameters } = request;
   switch (service) {
     case "application-autoscaling":
       return parameters.ServiceNamespace
         ? { "application-autoscaling:service-namespace": text(request, "ServiceNamespace") }
         : {};
+    case "elasticache": {
+      const tags = Object.entries(deletedCaches.get(request) ?? {});
+      return Object.fromEntries(tags.map(([name, value]) => [`aws:ResourceTag/${name}`, value]));
+    }
     case "iam": {
       const boundary = boundaries.get(text(request, "RoleName"));
       const policy = text(request, "PolicyArn");

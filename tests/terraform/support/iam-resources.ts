@@ -19,6 +19,7 @@ const NAMES: Readonly<Record<string, readonly (readonly [parameter: RegExp, arn:
     [/^CacheSubnetGroupName$/, "subnetgroup:{}"],
     [/^CacheParameterGroupName$/, "parametergroup:{}"],
     [/^CacheClusterId$/, "cluster:{}"],
+    [/^FinalSnapshotIdentifier$/, "snapshot:{}"],
   ],
   kms: [
     [/^AliasName$/, "{}"],

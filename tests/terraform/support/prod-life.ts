@@ -194,7 +194,7 @@ export const productionLife = async (row: Row): Promise<void> => {
     test("lifting the base's protection changes nothing but the protection", async () => {
       await configured({ base: { allow_destroy: true } });
       const touched = changes(await planOf("base-prod")).map(({ type, change }) => [type, change.actions] as const);
-      const updated = ["aws_backup_vault", "aws_db_instance", "aws_lb"];
+      const updated = ["aws_backup_vault", "aws_db_instance", "aws_elasticache_replication_group", "aws_lb"];
       if (row.optional === "on") updated.push("aws_s3_bucket");
       expect([...new Set(touched.map(([type]) => type))].sort()).toEqual(updated.sort());
       expect(touched.every(([, actions]) => actions.join() === "update")).toBe(true);
