@@ -96,6 +96,7 @@ export class AdHocApp extends Construct {
       sentryDsn: inputs.sentryDsn,
       environment: inputs.environment,
       secrets: inputs.secrets,
+      taskRolePolicyArns: inputs.taskRolePolicyArns,
     });
     this.executionRole = new ExecutionRole(this, "execution", {
       prefix,

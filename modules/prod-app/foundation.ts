@@ -90,6 +90,7 @@ export class Foundation extends Construct {
       sentryDsn: inputs.sentryDsn,
       environment: inputs.environment,
       secrets: inputs.secrets,
+      taskRolePolicyArns: inputs.taskRolePolicyArns,
     });
   }
 }

@@ -62,6 +62,20 @@ export const djangoInputs = {
   secrets: secretArns().describe(
     "Further secrets of every backend container: name → ARN; a Secrets Manager ARN may end in `:json-key::`.",
   ),
+  task_role_policy_arns: z
+    .record(
+      z.string(),
+      z
+        .string()
+        .regex(
+          /^arn:[a-z-]+:iam::[0-9]{12}:policy\/.+$/,
+          "must be the ARN of a policy of your own, since AWS's are wider than one application needs",
+        ),
+    )
+    .default({})
+    .describe(
+      "Policies of your own that the role of every backend task has besides: name → ARN, such as one with `ses:SendEmail`. The bootstrap module's boundary still bounds them, and its CI role attaches those whose names begin with `<base>-`.",
+    ),
 };
 
 /** Origins besides the environment's own that may load its files. */

@@ -16,6 +16,9 @@ const RESERVED_NAMES = [
 /** Secrets that every backend container gets. */
 const OWN_SECRETS = ["DJANGO_SECRET_KEY", "POSTGRES_PASSWORD"];
 
+/** Names of policies that allow nearly everything. */
+const ADMINISTRATION = ["AdministratorAccess", "PowerUserAccess"];
+
 /** Names as a Terraform list. */
 export const listed = (names: readonly string[]): string => `[${names.map((name) => `"${name}"`).join(", ")}]`;
 
@@ -24,6 +27,7 @@ interface AppInputs {
   readonly name: string;
   readonly environment: Readonly<Record<string, string>>;
   readonly secrets: Readonly<Record<string, string>>;
+  readonly task_role_policy_arns: Readonly<Record<string, string>>;
 }
 
 /** What must hold across the inputs of every app. */
@@ -45,5 +49,12 @@ export const appRules: readonly Rule<AppInputs>[] = [
     message: `must not name ${OWN_SECRETS.join(" or ")}, which would be readable in the task definition; name it in secrets instead`,
     holds: ({ environment }) => !OWN_SECRETS.some((name) => Object.hasOwn(environment, name)),
     condition: `length(setintersection(keys(var.environment), ${listed(OWN_SECRETS)})) == 0`,
+  },
+  {
+    on: "task_role_policy_arns",
+    message: `must not name ${ADMINISTRATION.join(" or ")}: whoever broke into a task would have the account; allow what the application calls`,
+    holds: ({ task_role_policy_arns }) =>
+      Object.values(task_role_policy_arns).every((arn) => !ADMINISTRATION.includes(arn.split("/").at(-1) ?? "")),
+    condition: `alltrue([for arn in values(var.task_role_policy_arns) : !contains(${listed(ADMINISTRATION)}, reverse(split("/", arn))[0])])`,
   },
 ];

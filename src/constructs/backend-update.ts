@@ -35,7 +35,11 @@ export class BackendUpdate extends Construct {
     super(scope, id);
     const { platform, place, image, environment } = backend;
     const role = { place, prefix: platform.prefix, name: CONTAINER };
-    const taskRole = new TaskRole(this, "task", { ...role, statements: backend.statements });
+    const taskRole = new TaskRole(this, "task", {
+      ...role,
+      statements: backend.statements,
+      policyArns: backend.policyArns,
+    });
     const executionRole = new ExecutionRole(this, "execution", {
       ...role,
       repositoryArns: [image.repositoryArn],

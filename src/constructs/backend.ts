@@ -1,4 +1,5 @@
 import type { Construct } from "constructs";
+import type { TerraformMap } from "../core/flag.ts";
 import type { AppBucket } from "./app-bucket.ts";
 import type { AppFacts } from "./app-facts.ts";
 import { DjangoEnvironment, type DjangoEnvironmentProps } from "./django-environment.ts";
@@ -13,8 +14,11 @@ export interface Backend {
   readonly image: Image;
   readonly environment: DjangoEnvironment;
 
-  /** What Django's code may do: its files and its own database secret. */
+  /** What Django's code may do: its files, its own database secret, and to protect its tasks from being scaled in. */
   readonly statements: readonly Statement[];
+
+  /** See `TaskRole`. */
+  readonly policyArns: TerraformMap<string>;
 }
 
 interface DjangoProps extends Omit<DjangoEnvironmentProps, keyof AppFacts | "bucketName"> {
@@ -22,6 +26,7 @@ interface DjangoProps extends Omit<DjangoEnvironmentProps, keyof AppFacts | "buc
   readonly platform: Platform;
   readonly image: Image;
   readonly bucket: AppBucket;
+  readonly taskRolePolicyArns: TerraformMap<string>;
 }
 
 /** The Django image with everything it is told and may do, in one environment. */
@@ -33,5 +38,13 @@ export const djangoBackend = (scope: Construct, props: DjangoProps): Backend => 
     Action: ["secretsmanager:GetSecretValue"],
     Resource: [appSecrets.databaseArn],
   } as const;
-  return { platform, place: facts.place, image, environment, statements: [...bucket.access, ownDatabase] };
+  const { place } = facts;
+  // A task asks for it by itself, before work that takes long. Source: Amazon ECS, "Task scale-in protection endpoint".
+  const ownTasks = {
+    Effect: "Allow",
+    Action: ["ecs:GetTaskProtection", "ecs:UpdateTaskProtection"],
+    Resource: [`arn:${place.partition}:ecs:${place.region}:${place.id}:task/${platform.prefix}/*`],
+  } as const;
+  const statements = [...bucket.access, ownDatabase, ownTasks];
+  return { platform, place, image, environment, statements, policyArns: props.taskRolePolicyArns };
 };

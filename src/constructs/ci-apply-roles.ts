@@ -1,3 +1,4 @@
+import { hcl } from "../core/hcl.ts";
 import { allow, type CiScope, ofAccount, owned } from "./ci-scope.ts";
 import type { Statement } from "./task-roles.ts";
 
@@ -22,14 +23,15 @@ const SERVICE_LINKED = [
 /** What an apply and a destroy change of roles: environments' alone, and none without the boundary: otherwise whoever applies could make a role that may do everything. */
 export const writeRoles = (scope: CiScope): readonly Statement[] => {
   const own = owned(scope, (base, id) => [`iam::${id}:role/${base}-*`]);
+  const awsPolicies = AWS_POLICIES.map((name) => `arn:${scope.account.partition}:iam::aws:policy/${name}`);
+  // Made by people, for applications: the boundary holds whatever they allow.
+  const ownPolicies = owned(scope, (base, id) => [`iam::${id}:policy/${base}-*`]);
   const bounded = { StringEquals: { "iam:PermissionsBoundary": scope.boundaryArn } };
   return [
     allow({ iam: ["CreateRole", "DeleteRolePolicy", "PutRolePermissionsBoundary", "PutRolePolicy"] }, own, bounded),
     allow({ iam: ["AttachRolePolicy", "DetachRolePolicy"] }, own, {
       ...bounded,
-      ArnEquals: {
-        "iam:PolicyARN": AWS_POLICIES.map((name) => `arn:${scope.account.partition}:iam::aws:policy/${name}`),
-      },
+      ArnLike: { "iam:PolicyARN": hcl`concat(${awsPolicies}, ${ownPolicies})` },
     }),
     allow(
       { iam: ["DeleteRole", "TagRole", "UntagRole", "UpdateAssumeRolePolicy", "UpdateRole", "UpdateRoleDescription"] },

@@ -76,6 +76,10 @@ const applications = (where: Where) => [
     ].map((arn) => `arn:${where.account.partition}:${arn}`),
   ),
   allow(
+    { ecs: ["GetTaskProtection", "UpdateTaskProtection"] },
+    owned(where, (base, id) => [`ecs:*:${id}:task/${base}-*`]),
+  ),
+  allow(
     { ecs: ["RunTask"] },
     owned(where, (base, id) => [`ecs:*:${id}:task-definition/${base}-*`]),
   ),

@@ -1,7 +1,10 @@
 import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
 import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
+import { IamRolePolicyAttachment } from "@cdktf/provider-aws/lib/iam-role-policy-attachment";
 import type { IResolvable } from "cdktf";
 import { Construct } from "constructs";
+import { each } from "../core/each.ts";
+import type { TerraformMap } from "../core/flag.ts";
 import { hcl, json, text } from "../core/hcl.ts";
 import type { Account } from "./account.ts";
 import { type Copies, once } from "./copies.ts";
@@ -41,6 +44,9 @@ interface RoleProps {
 export interface TaskRoleProps extends RoleProps {
   /** What the application's code may do besides admitting ECS Exec sessions. */
   readonly statements?: readonly Statement[];
+
+  /** ARNs of managed policies that it has besides, by names that Terraform knows when it plans. @default none */
+  readonly policyArns?: TerraformMap<string>;
 }
 
 /**
@@ -51,9 +57,22 @@ export interface TaskRoleProps extends RoleProps {
 export class TaskRole extends Construct {
   readonly arn: string;
 
-  constructor(scope: Construct, id: string, { statements = [], ...props }: TaskRoleProps) {
+  constructor(scope: Construct, id: string, { statements = [], policyArns, ...props }: TaskRoleProps) {
     super(scope, id);
-    this.arn = createRole(this, { ...props, name: `${props.name}-task` }, [...execSessions(props), ...statements]);
+    const named = { ...props, name: `${props.name}-task` };
+    const role = createRole(this, named, [...execSessions(props), ...statements]);
+    if (policyArns) this.attach(role, policyArns, props.copies);
+    this.arn = arnOf(role, props.copies);
+  }
+
+  private attach(role: IamRole, policyArns: TerraformMap<string>, copies: Copies = once): void {
+    const there =
+      copies === once ? policyArns : hcl`{ for name, arn in ${policyArns} : name => arn if length(${role}) > 0 }`;
+    new IamRolePolicyAttachment(this, "policy-attachment", {
+      forEach: each(there),
+      role: text(hcl`${copies.own(role)}.name`),
+      policyArn: text(hcl`each.value`),
+    });
   }
 }
 
@@ -79,11 +98,13 @@ export class ExecutionRole extends Construct {
       ...pullAndLog(props),
       ...readSecrets(props),
     ]} : statement if length(statement.Resource) > 0]`;
-    this.arn = createRole(this, { ...props, name: `${props.name}-exec` }, statements);
+    this.arn = arnOf(createRole(this, { ...props, name: `${props.name}-exec` }, statements), props.copies);
   }
 }
 
-const createRole = (scope: Construct, props: RoleProps, statements: unknown): string => {
+const arnOf = (role: IamRole, copies: Copies = once): string => text(hcl`${copies.own(role)}.arn`);
+
+const createRole = (scope: Construct, props: RoleProps, statements: unknown): IamRole => {
   const { prefix, place, name, copies = once } = props;
   const role = new IamRole(scope, "role", {
     ...copies.arguments,
@@ -98,7 +119,7 @@ const createRole = (scope: Construct, props: RoleProps, statements: unknown): st
     role: text(hcl`${copies.own(role)}.name`),
     policy: json({ Version: "2012-10-17", Statement: statements }),
   });
-  return text(hcl`${copies.own(role)}.arn`);
+  return role;
 };
 
 /** Only for tasks of this account and region: nobody else's ECS may use the role. */

@@ -60,6 +60,12 @@ export const accepted: readonly Accepted[] = [
       "A release looks up services and scales them; conditions in the statements hold it to them where AWS has any.",
   },
   {
+    rule: "managed-policy",
+    modules: APPS,
+    because:
+      "`task_role_policy_arns` takes policies of the account's own and refuses AWS's; what they allow is for whoever writes them to review.",
+  },
+  {
     rule: "range-ingress",
     modules: BASES,
     resources: ["aws_vpc_security_group_ingress_rule.interface_endpoints"],

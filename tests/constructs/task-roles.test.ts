@@ -1,5 +1,7 @@
 import { expect, test } from "vitest";
+import { type Copies, onceIf } from "../../src/constructs/copies.ts";
 import { ExecutionRole, TaskRole } from "../../src/constructs/task-roles.ts";
+import { hcl } from "../../src/core/hcl.ts";
 import { synthConstruct } from "../support/synth.ts";
 
 const props = {
@@ -25,6 +27,16 @@ test("every task admits ECS Exec sessions and may write their log, nobody else's
 
 test("a task role may do nothing else unless told", () => {
   expect(taskPolicy.match(/"Effect" = "Allow"/g)).toHaveLength(3);
+});
+
+test("a task role has the policies that it is given, where there is a role", () => {
+  const policyArns = { mail: "arn:aws:iam::123456789012:policy/dev-mail" };
+  const attached = (copies?: Copies) =>
+    synthConstruct((scope) => new TaskRole(scope, "task", { ...props, policyArns, ...(copies && { copies }) })).only(
+      "aws_iam_role_policy_attachment",
+    );
+  expect(attached().for_each).toEqual(policyArns);
+  expect(attached(onceIf(hcl`var.enabled`)).for_each).toMatch(/ : name => arn if length\(aws_iam_role\.task\) > 0 \}/);
 });
 
 test("an execution role pulls from the given repositories and logs to its environment's groups only", () => {

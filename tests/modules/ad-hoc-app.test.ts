@@ -17,6 +17,7 @@ describe("what it is", () => {
       aws_ecs_task_definition: 5,
       aws_iam_role: 8, // five task roles; execution roles of the backend, the frontend and backend_update
       aws_iam_role_policy: 8,
+      aws_iam_role_policy_attachment: 4, // for each policy given, on each role of the Django image
       aws_lb_listener_rule: 2,
       aws_lb_target_group: 2,
       aws_route53_record: 1,
@@ -60,6 +61,7 @@ describe("what it is", () => {
         "secrets",
         "sentry_dsn",
         "slot",
+        "task_role_policy_arns",
         "web_ui",
         "workers",
       ]

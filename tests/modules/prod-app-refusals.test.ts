@@ -66,6 +66,8 @@ describe("what would be less than production is refused, unless it is asked for 
     ["a sidecar with the name of a service", { sidecars: [{ name: "api", image: "a:1" }] }, ["sidecars"]],
     ["a command in the place of the one that measures", { scheduled_tasks: measures, workers: byBacklog }, taken],
     ["a command of that name where nothing is measured", { scheduled_tasks: measures }, []],
+    ["a policy for administrators", { task_role_policy_arns: { all: administrator } }, ["task_role_policy_arns"]],
+    ["a policy of one's own", { task_role_policy_arns: { mail: "arn:aws:iam::123456789012:policy/prod-mail" } }, []],
     ["a secret in the open", { environment: { DJANGO_SECRET_KEY: "x" } }, ["environment"]],
   ])("%s", (_claim, changes, problems) => {
     expect(broken(changes)).toEqual(problems);
@@ -74,6 +76,7 @@ describe("what would be less than production is refused, unless it is asked for 
   test.each([
     ["fewer at most than at least", { api: { min_tasks: 4, max_tasks: 3 } }, /max_tasks must be at least min_tasks/],
     ["thresholds that call each other", { workers: { a: { scale_in_cpu: 60 } } }, /at most half of scale_out_cpu/],
+    ["a policy of AWS's", { task_role_policy_arns: { all: powerUser } }, /must be the ARN of a policy of your own/],
     ["a secret kept for a day", { secret_recovery_days: 1 }, /0 or from 7 to 30 days/],
   ])("%s", (_claim, changes, message) => {
     expect(() => broken(changes)).toThrow(message);
@@ -83,6 +86,8 @@ describe("what would be less than production is refused, unless it is asked for 
 const measures = { "queue-depth": { command: ["x"], schedule: "rate(1 hour)" } };
 const byBacklog = { default: { backlog_per_task: 10 } };
 const taken = ["scheduled_tasks"];
+const administrator = "arn:aws:iam::123456789012:policy/teams/AdministratorAccess";
+const powerUser = "arn:aws:iam::aws:policy/PowerUserAccess";
 const change = (service: string, min_tasks = 2) => ({
   service,
   schedule: "cron(0 7 * * ? *)",

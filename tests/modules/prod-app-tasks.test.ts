@@ -105,6 +105,10 @@ describe("sidecars", () => {
   });
 });
 
+/** Tasks of the Django image; the further services share one role. */
+const DJANGO = TASKS.filter((name) => name !== "web_ui");
+const ROLES: Readonly<Record<string, string>> = { further_web: "further_task", further_background: "further_task" };
+
 describe("roles", () => {
   test("names fit, in the region with the longest name", () => {
     for (const { name } of Object.values(app.all("aws_iam_role"))) {
@@ -123,13 +127,34 @@ describe("roles", () => {
     expect(named.sort()).toEqual(tasks.sort());
   });
 
+  test.each(DJANGO)("%s may protect tasks of this environment alone from being scaled in", (task) => {
+    expect(policy(ROLES[task] ?? `${task}_task`)).toContain(
+      '"Action" = ["ecs:GetTaskProtection", "ecs:UpdateTaskProtection"], "Resource" = ["arn:${var.base.partition}:ecs:${var.base.region}:${var.base.account_id}:task/${var.base.name}-${var.name}/*"]',
+    );
+  });
+
+  test.each(DJANGO)("%s has the policies that its environment is given", (task) => {
+    const role = ROLES[task] ?? `${task}_task`;
+    const { for_each, ...attachment } = app.named("aws_iam_role_policy_attachment", role);
+    expect(attachment).toEqual({
+      role: expect.stringMatching(`^\\$\\{aws_iam_role\\.${role}(\\[0\\])?\\.name\\}$`),
+      policy_arn: "${each.value}",
+    });
+    expect(for_each).toContain("var.task_role_policy_arns");
+  });
+
+  test("the frontend has neither", () => {
+    expect(policy("web_ui_task")).not.toContain("ecs:");
+    expect(app.all("aws_iam_role_policy_attachment")).not.toHaveProperty("web_ui_task");
+  });
+
   test("nothing may do everything with everything", () => {
     for (const { policy } of Object.values(app.all("aws_iam_role_policy"))) {
       expect(policy).not.toMatch(/"Action" = \[?"[a-z0-9]*:?\*"/);
     }
   });
 
-  test.each(TASKS.filter((name) => name !== "web_ui"))("%s has what the application is promised", (task) => {
+  test.each(DJANGO)("%s has what the application is promised", (task) => {
     expect(containers(task)).toContain("local.backend_environment");
     expect(containers(task)).toContain("[for name, arn in local.backend_secrets : { name = name, valueFrom = arn }]");
   });

@@ -20,6 +20,7 @@ describe("what it is", () => {
       aws_ecs_task_definition: 8,
       aws_iam_role: 11, // seven task roles; execution roles of the backend, the frontend and backend_update; the scheduler's
       aws_iam_role_policy: 11,
+      aws_iam_role_policy_attachment: 6, // for each policy given, on each role of the Django image
       aws_lb_listener_rule: 3,
       aws_lb_target_group: 3,
       aws_route53_record: 1,
@@ -72,6 +73,7 @@ describe("what it is", () => {
         "services",
         "sidecars",
         "slot",
+        "task_role_policy_arns",
         "web_ui",
         "workers",
       ]

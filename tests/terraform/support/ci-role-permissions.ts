@@ -20,10 +20,24 @@ export const allowed: readonly RoleQuestion[] = [
     "let AWS Backup take a snapshot",
     ask("rds:CreateDBSnapshot", `arn:aws:rds:us-east-1:${ACCOUNT}:db:prod-database`),
   ],
+  [
+    "boundary",
+    "let a task protect itself from being scaled in",
+    ask("ecs:UpdateTaskProtection", `arn:aws:ecs:us-east-1:${ACCOUNT}:task/dev-alpha/1`),
+  ],
+  ["boundary", "let a task send mail", ask("ses:SendEmail", `arn:aws:ses:us-east-1:${ACCOUNT}:identity/example.com`)],
   ["plan", "read a state", ask("s3:GetObject", `${STATE}/base-dev.tfstate`)],
   ["plan", "hold a state's lock", ask("s3:PutObject", `${STATE}/base-dev.tfstate.tflock`)],
   ["apply", "write a state", ask("s3:PutObject", `${STATE}/app-alpha.tfstate`)],
   ["apply", "make a role with the boundary", ask("iam:CreateRole", role("dev-alpha-api-task-us-east-1"), bounded)],
+  [
+    "apply",
+    "give a role a policy that somebody made for its base",
+    ask("iam:AttachRolePolicy", role("dev-alpha-api-task-us-east-1"), {
+      ...bounded,
+      "iam:PolicyARN": `arn:aws:iam::${ACCOUNT}:policy/dev-mail`,
+    }),
+  ],
   [
     "apply",
     "delete its own key",

@@ -75,6 +75,21 @@ export const denied: readonly RoleQuestion[] = [
       "iam:PolicyARN": "arn:aws:iam::aws:policy/AdministratorAccess",
     }),
   ],
+  [
+    "apply",
+    "give a role a policy of another project",
+    ask("iam:AttachRolePolicy", role("dev-alpha-api-task-us-east-1"), {
+      ...bounded,
+      "iam:PolicyARN": `arn:aws:iam::${ACCOUNT}:policy/billing`,
+    }),
+  ],
+  [
+    "apply",
+    "give a role without the boundary a policy of its base",
+    ask("iam:AttachRolePolicy", role("dev-alpha-api-task-us-east-1"), {
+      "iam:PolicyARN": `arn:aws:iam::${ACCOUNT}:policy/dev-mail`,
+    }),
+  ],
   ["apply", "change its own role", ask("iam:PutRolePolicy", role("main-apply-us-east-1"), bounded)],
   ["apply", "change who may assume a role of CI", ask("iam:UpdateAssumeRolePolicy", role("main-apply-us-east-1"))],
   [
@@ -228,6 +243,11 @@ export const denied: readonly RoleQuestion[] = [
     "boundary",
     "let a task pass the role of CI",
     ask("iam:PassRole", role("main-apply-us-east-1"), { "iam:PassedToService": "ecs-tasks.amazonaws.com" }),
+  ],
+  [
+    "boundary",
+    "let a task protect one of another project",
+    ask("ecs:UpdateTaskProtection", `arn:aws:ecs:us-east-1:${ACCOUNT}:task/billing/1`),
   ],
   ["boundary", "let a task read states", ask("s3:GetObject", `${STATE}/base-prod.tfstate`)],
   [
