@@ -7,6 +7,7 @@ import { type AlarmTopics, metricAlarm } from "./metric-alarm.ts";
 import { type Metric, serviceDimensions } from "./metrics.ts";
 import { QUEUE_METRICS } from "./queue-depth.ts";
 import { type ScaledService, scaledName } from "./scalable-target.ts";
+import type { StepScalingSettings } from "./step-scaling.ts";
 
 /** Seconds before more tasks are added, and before more are taken away. */
 const SCALE_OUT_COOLDOWN = 60;
@@ -15,19 +16,23 @@ const SCALE_IN_COOLDOWN = 300;
 /** Minutes without a number after which somebody is told. */
 const SILENT_MINUTES = 10;
 
+/** Minutes of more than all of its tasks are to cope with after which somebody is told: longer than it takes to start them. */
+const BEHIND_MINUTES = 15;
+
 export interface BacklogScalingProps extends ScaledService {
   readonly target: AppautoscalingTarget;
 
   /** Waiting messages that one task is to cope with, as seen from inside. */
   readonly backlogPerTask: number;
+  readonly settings: Pick<StepScalingSettings, "maxTasks">;
 
-  /** Told when nobody measures the queues any more. */
+  /** Told when nobody measures the queues any more, and when the worker cannot catch up. */
   readonly topicArn: AlarmTopics;
 }
 
 /**
  * Keeps the messages that wait for a worker at a number for each of its tasks, whatever its CPU does: a worker that waits for
- * others is idle with a long queue. Three alarms, roughly $0.50 a month.
+ * others is idle with a long queue. Four alarms, roughly $0.60 a month.
  *
  * A service without tasks has no number, and so stays without. Sources: Application Auto Scaling, "Create a target tracking
  * scaling policy for Application Auto Scaling using metric math"; Amazon CloudWatch, "Using math expressions with CloudWatch
@@ -76,6 +81,24 @@ export class BacklogScaling extends Construct {
           ],
         },
       },
+    });
+    metricAlarm(this, "backlog-high", {
+      name: `${platform.prefix}-${name}-backlog-high`,
+      description:
+        "More messages wait than all of the worker's tasks are to cope with, and it does not catch up: look at its log, then at max_tasks.",
+      topicArn,
+      metric: {
+        namespace: backlog.namespace,
+        metricName: backlog.metricName,
+        dimensions: { ...dimensions },
+        statistic: "Minimum",
+        period: 60,
+      },
+      threshold: number(hcl`${props.backlogPerTask} * ${props.settings.maxTasks}`),
+      periods: BEHIND_MINUTES,
+      // Silence has an alarm of its own.
+      silence: "notBreaching",
+      repeat: copies.arguments,
     });
     metricAlarm(this, "backlog-unknown", {
       name: `${platform.prefix}-${name}-backlog-unknown`,

@@ -13,7 +13,7 @@ describe("what it is", () => {
       aws_appautoscaling_target: 5, // all but beat
       aws_cloudwatch_dashboard: 1,
       aws_cloudwatch_log_group: 9, // six services, backend_update, scheduled tasks, ECS Exec
-      aws_cloudwatch_metric_alarm: 15, // three for each of three web services, two for each of two others, missing tasks, silence
+      aws_cloudwatch_metric_alarm: 16, // three for each of three web services, two for each of two others, missing tasks, two of queues
       aws_ecs_cluster: 1,
       aws_ecs_cluster_capacity_providers: 1,
       aws_ecs_service: 6,
@@ -148,6 +148,19 @@ describe("watching", () => {
     for (const name of SERVICES) expect(alarm.for_each).toContain(`aws_ecs_service.${name}`);
     expect(alarm.metric_query.at(-1)).toMatchObject({ expression: "desired - running" });
     expect(alarm.evaluation_periods).toBe("${var.alarms.missing_tasks_minutes}");
+  });
+
+  test("the base's topic is told when more waits than all tasks of a worker are to cope with, and it does not catch up", () => {
+    expect(app.named("aws_cloudwatch_metric_alarm", "worker_backlog_high")).toMatchObject({
+      for_each: app.named("aws_cloudwatch_metric_alarm", "worker_backlog_unknown").for_each,
+      alarm_actions: "${compact([var.base.alarm_topic_arn])}",
+      metric_name: "Backlog",
+      statistic: "Minimum",
+      comparison_operator: "GreaterThanThreshold",
+      threshold: "${each.value.backlog_per_task * each.value.max_tasks}",
+      evaluation_periods: 15,
+      treat_missing_data: "notBreaching",
+    });
   });
 
   test("the base's topic is told when nobody measures the queues that a worker scales by", () => {
