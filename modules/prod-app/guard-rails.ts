@@ -77,6 +77,34 @@ const onDemand: readonly Rule<Inputs>[] = [
   ),
 ];
 
+const HEALTH_CHECKED =
+  "must have a health_check_command, because no load balancer looks at it and one that hangs would go on hanging; allow_no_health_check accepts that";
+
+const healthChecked: readonly Rule<Inputs>[] = [
+  {
+    on: "services",
+    message: `without path_patterns ${HEALTH_CHECKED}`,
+    holds: ({ services, allow_no_health_check }) =>
+      allow_no_health_check ||
+      Object.values(services).every(
+        ({ path_patterns, health_check_command }) => path_patterns.length > 0 || health_check_command.length > 0,
+      ),
+    condition:
+      "var.allow_no_health_check || alltrue([for item in values(var.services) : length(item.path_patterns) > 0 || length(item.health_check_command) > 0])",
+  },
+  {
+    on: "workers",
+    message: `with a command of their own ${HEALTH_CHECKED}`,
+    holds: ({ workers, allow_no_health_check }) =>
+      allow_no_health_check ||
+      Object.values(workers).every(
+        ({ command, health_check_command }) => command.length === 0 || health_check_command.length > 0,
+      ),
+    condition:
+      "var.allow_no_health_check || alltrue([for item in values(var.workers) : length(item.command) == 0 || length(item.health_check_command) > 0])",
+  },
+];
+
 const keptData: readonly Rule<Inputs>[] = [
   {
     on: "bucket_force_destroy",
@@ -101,4 +129,4 @@ const keptData: readonly Rule<Inputs>[] = [
 ];
 
 /** What would make it less than production is refused, unless the input that says so is set. */
-export const guardRails: readonly Rule<Inputs>[] = [...twoTasks, ...onDemand, ...keptData];
+export const guardRails: readonly Rule<Inputs>[] = [...twoTasks, ...onDemand, ...healthChecked, ...keptData];

@@ -129,7 +129,9 @@ export const service = z
     ...webHealth("/api/health-check/"),
     health_check_command: words()
       .default([])
-      .describe('Health check of a background process, as ECS spells it, such as `["CMD", "pgrep", "python"]`.'),
+      .describe(
+        'Health check of a background process, as ECS spells it, such as `["CMD", "python", "manage.py", "check_consumer"]`; needed without paths.',
+      ),
     stop_timeout: whole(2, 120, " seconds").default(60).describe("Seconds it has to stop after SIGTERM."),
   })
   .refine(isFargateSize, fargateSizeLimit)

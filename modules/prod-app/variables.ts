@@ -53,6 +53,11 @@ const sidecar = z.strictObject({
   environment: environmentVariables().describe("Its environment variables. Not for secrets."),
   secrets: secretArns().describe("Its secrets: name → ARN."),
   essential: z.boolean().default(false).describe("Whether the task ends with it."),
+  health_check_command: words()
+    .default([])
+    .describe(
+      'Its health check, as ECS spells it, such as `["CMD", "/healthcheck"]`; a failing one replaces the task if the sidecar is essential.',
+    ),
 });
 
 const alarms = z.strictObject({
@@ -140,6 +145,10 @@ export const variables = z.strictObject({
     .boolean()
     .default(false)
     .describe("Accept services that run on spare capacity alone, and their outage when AWS needs it back."),
+  allow_no_health_check: z
+    .boolean()
+    .default(false)
+    .describe("Accept background processes that nobody checks, and that one that hangs goes on hanging."),
   allow_destroy: z
     .boolean()
     .default(false)

@@ -79,6 +79,12 @@ export const containerDefinition = (container: Container, { group, region }: Log
   },
 });
 
+/** Health check by a command as ECS spells it, such as `["CMD", "pgrep", "celery"]`; null when it is empty. */
+export const healthCheckBy = (command: unknown): IResolvable => {
+  const check = { command, interval: 60, timeout: 30, retries: 3, startPeriod: 120 };
+  return hcl`length(${command}) > 0 ? ${check} : null`;
+};
+
 /** Environment variables as ECS lists them; a name that is also a secret is left to the secret, since ECS allows only one. */
 export const environmentList = (variables: unknown, secrets: unknown = {}): IResolvable =>
   hcl`[for name, value in ${variables} : { name = name, value = value } if !contains(keys(${secrets}), name)]`;

@@ -3,7 +3,7 @@ import type { TerraformMap } from "../core/flag.ts";
 import { hcl, number, text } from "../core/hcl.ts";
 import type { Backend } from "./backend.ts";
 import type { Capacity } from "./capacity.ts";
-import { environmentList, secretList } from "./container.ts";
+import { environmentList, healthCheckBy, secretList } from "./container.ts";
 import { forEachEntry } from "./copies.ts";
 import { API_PORT } from "./ports.ts";
 import { scalableTarget, scaledId } from "./scalable-target.ts";
@@ -98,14 +98,10 @@ export class FurtherServices extends Construct {
     const { backend, settings } = props;
     const scope = new Construct(this, "background");
     const common = this.common(props, taskRoleArn, "== 0");
-    const check = { command: settings.healthCheckCommand, interval: 60, timeout: 30, retries: 3, startPeriod: 120 };
     const service = new Service(scope, "service", {
       ...common,
       replacement: { minimumHealthyPercent: 100, maximumPercent: 200, zoneRebalancing: true },
-      container: {
-        ...this.container(props),
-        healthCheck: hcl`length(${settings.healthCheckCommand}) > 0 ? ${check} : null`,
-      },
+      container: { ...this.container(props), healthCheck: healthCheckBy(settings.healthCheckCommand) },
     });
     const { copies, name } = common;
     const scaled = { platform: backend.platform, copies, name, service: service.service };

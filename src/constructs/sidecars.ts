@@ -1,7 +1,7 @@
 import type { IResolvable } from "cdktf";
 import type { TerraformList } from "../core/flag.ts";
 import { hcl, text } from "../core/hcl.ts";
-import { containerDefinition, environmentList, type Logging, secretList } from "./container.ts";
+import { containerDefinition, environmentList, healthCheckBy, type Logging, secretList } from "./container.ts";
 
 /** Seconds from SIGTERM to SIGKILL: as long as any service's own container may take, so that the last words still go out. */
 const STOP_TIMEOUT = 120;
@@ -16,7 +16,7 @@ export interface Sidecars {
   readonly secretArns: IResolvable;
 }
 
-/** Sidecars as Terraform lists them: `name`, `image`, `command`, `environment`, `secrets`, `essential`, and the kinds they are `beside`. */
+/** Sidecars as Terraform lists them: `name`, `image`, `command`, `environment`, `secrets`, `essential`, `health_check_command`, and the kinds they are `beside`. */
 export const sidecarsOf = (sidecars: TerraformList<unknown>): Sidecars => {
   const ecr = /^([0-9]{12})[.]dkr[.]ecr[.]([a-z0-9-]+)[.](amazonaws[.]com(?:[.]cn)?)\/([a-z0-9._/-]+)/.source;
   const part = (index: number) => hcl`regex(${ecr}, sidecar.image)[${index}]`;
@@ -46,5 +46,6 @@ const own = {
   environment: environmentList(hcl`sidecar.environment`, hcl`sidecar.secrets`),
   secrets: secretList(hcl`sidecar.secrets`),
   essential: hcl`sidecar.essential`,
+  healthCheck: healthCheckBy(hcl`sidecar.health_check_command`),
   stopTimeout: STOP_TIMEOUT,
 };

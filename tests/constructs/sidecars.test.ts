@@ -37,6 +37,12 @@ describe.skipIf(!terraform)("sidecars", () => {
     });
   });
 
+  test("have a health check when they are given one", () => {
+    const [collector, agent] = value(sidecars.beside("api", { group: "/ecs/x", region: "eu-west-1" })) as object[];
+    expect(collector).toMatchObject({ healthCheck: null });
+    expect(agent).toMatchObject({ healthCheck: { command: ["CMD", "/healthcheck"], interval: 60, retries: 3 } });
+  });
+
   test("may be pulled from the repositories in ECR that they name, and read their secrets", () => {
     const { repositoryArns, secretArns } = reachable(["arn:own"], ["arn:secret"], sidecars);
     expect(value(repositoryArns)).toEqual(["arn:own", "arn:aws:ecr:eu-west-1:123456789012:repository/tools/agent"]);
@@ -46,5 +52,14 @@ describe.skipIf(!terraform)("sidecars", () => {
 
 function sidecar(name: string, image: string, beside: readonly string[]) {
   const secrets = { KEY: "arn:aws:ssm:eu-west-1:123456789012:parameter/key" };
-  return { name, image, beside, command: [], environment: { LEVEL: "info" }, secrets, essential: false };
+  return {
+    name,
+    image,
+    beside,
+    command: [],
+    environment: { LEVEL: "info" },
+    secrets,
+    essential: false,
+    health_check_command: name === "agent" ? ["CMD", "/healthcheck"] : [],
+  };
 }

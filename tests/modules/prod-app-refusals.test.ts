@@ -4,6 +4,7 @@ import { variables } from "../../modules/prod-app/variables.ts";
 
 describe("what would be less than production is refused, unless it is asked for by name", () => {
   const ws = { command: ["daphne"], path_patterns: ["/ws/*"] };
+  const background = { command: ["x"], health_check_command: ["CMD", "true"] };
   const spot = { on_demand_tasks: 0, spot_percent: 100 };
   const broken = (changes: object) => {
     const inputs = variables.parse({ base: { contract_version: 1 }, name: "shop", slot: 1, ...changes });
@@ -16,7 +17,16 @@ describe("what would be less than production is refused, unless it is asked for 
     ["one task of the frontend", { web_ui: { min_tasks: 1 } }, ["web_ui"]],
     ["one task of a further web service", { services: { ws: { ...ws, min_tasks: 1 } } }, ["services"]],
     ["one task, asked for", { api: { min_tasks: 1 }, allow_single_task: true }, []],
-    ["one task in the background", { services: { ws: { command: ["x"], min_tasks: 1 } } }, []],
+    ["one task in the background", { services: { a: { ...background, min_tasks: 1 } } }, []],
+    ["a background process that nobody checks", { services: { a: { command: ["x"] } } }, ["services"]],
+    ["a worker with a command that nobody checks", { workers: { a: { command: ["x"] } } }, ["workers"]],
+    ["a worker with a command that somebody checks", { workers: { a: background } }, []],
+    ["a web process, which the load balancer checks", { services: { ws } }, []],
+    [
+      "processes that nobody checks, asked for",
+      { services: { a: { command: ["x"] } }, workers: { a: { command: ["x"] } }, allow_no_health_check: true },
+      [],
+    ],
     ["the API on spare capacity alone", { api: spot }, ["api"]],
     ["the frontend on spare capacity alone", { web_ui: spot }, ["web_ui"]],
     ["a worker on spare capacity alone", { workers: { default: spot } }, ["workers"]],
@@ -56,8 +66,8 @@ describe("what would be less than production is refused, unless it is asked for 
   });
 
   test.each([
-    ["a further service with a name that is taken", { services: { api: { command: ["x"] } } }, ["services"]],
-    ["a further service named like a worker", { services: { "worker-a": { command: ["x"] } } }, ["services"]],
+    ["a further service with a name that is taken", { services: { api: background } }, ["services"]],
+    ["a further service named like a worker", { services: { "worker-a": background } }, ["services"]],
     ["a further web service with a long name", { services: { websockets: ws } }, ["services"]],
     ["two further web services at one place", { services: { ws, admin: ws } }, ["services"]],
     ["two further web services at two places", { services: { ws, admin: { ...ws, rule: 3 } } }, []],

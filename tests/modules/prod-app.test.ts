@@ -44,6 +44,7 @@ describe("what it is", () => {
       [
         "alarms",
         "allow_destroy",
+        "allow_no_health_check",
         "allow_single_task",
         "allow_spot_only",
         "api",

@@ -69,6 +69,8 @@ module "shop" {
     consumer = {
       command   = ["python", "manage.py", "consume"]
       min_tasks = 1
+      # It touches this file while it works.
+      health_check_command = ["CMD-SHELL", "test -n \"$(find /tmp/consumer-alive -mmin -2)\""]
     }
   }
 
