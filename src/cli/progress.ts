@@ -2,24 +2,32 @@ import { createLogUpdate } from "log-update";
 import type { Progress, ProgressEvent, ServiceProgress } from "../release/progress.ts";
 import { columns } from "./table.ts";
 
+/** Where progress is shown. */
+type Output = NodeJS.WritableStream & { readonly isTTY?: boolean };
+
 /**
- * Shows progress on standard output: live in a terminal with one line per service, as plain lines elsewhere (a CI log, a pipe),
- * or as one JSON object per line.
+ * Shows progress: live in a terminal with one line per service, as plain lines elsewhere (a CI log, a pipe, a terminal with
+ * `NO_COLOR`), or as one JSON object per line.
+ *
+ * @param output where to
  */
-export const progressOf = ({ json = false }: { readonly json?: boolean | undefined }): Progress => {
-  if (json) return jsonProgress();
-  return process.stdout.isTTY && process.env.NO_COLOR === undefined && !process.env.CI
-    ? liveProgress()
-    : plainProgress();
+export const progressOf = (
+  { json = false }: { readonly json?: boolean | undefined },
+  output: Output = process.stdout,
+): Progress => {
+  if (json) return jsonProgress(output);
+  return output.isTTY && process.env.NO_COLOR === undefined && !process.env.CI
+    ? liveProgress(output)
+    : plainProgress(output);
 };
 
-const jsonProgress = (): Progress => ({
-  show: (event) => console.log(JSON.stringify(event)),
+const jsonProgress = (output: Output): Progress => ({
+  show: (event) => output.write(`${JSON.stringify(event)}\n`),
   close: () => {},
 });
 
 /** A line for each thing that happened; a service's again only when it stands elsewhere. */
-const plainProgress = (): Progress => {
+const plainProgress = (output: Output): Progress => {
   const last = new Map<string, string>();
   return {
     show: (event) => {
@@ -28,15 +36,15 @@ const plainProgress = (): Progress => {
         if (last.get(event.service) === text) return;
         last.set(event.service, text);
       }
-      console.log(text);
+      output.write(`${text}\n`);
     },
     close: () => {},
   };
 };
 
 /** Lines scroll by; below them the services, redrawn in place. */
-const liveProgress = (): Progress => {
-  const live = createLogUpdate(process.stdout, { showCursor: true });
+const liveProgress = (output: Output): Progress => {
+  const live = createLogUpdate(output, { showCursor: true });
   const services = new Map<string, ServiceProgress>();
   const draw = () => {
     if (services.size === 0) return;
@@ -56,7 +64,7 @@ const liveProgress = (): Progress => {
       }
       if (event.event === "step" || event.event === "outcome") settle();
       else live.clear();
-      console.log(textOf(event));
+      output.write(`${textOf(event)}\n`);
       draw();
     },
     close: settle,

@@ -5,9 +5,11 @@ import { awsClients, type Clients } from "./clients.ts";
 import type { AppEnvironment } from "./environment.ts";
 import { versionOf } from "./images.ts";
 import { type LockState, readLock } from "./lock.ts";
+import { readMaintenance } from "./maintenance.ts";
 import type { AppOutputs, ImageName } from "./outputs.ts";
 import { imageOf } from "./plan.ts";
 import { type RecordOutcome, Records, type ReleaseRecord } from "./records.ts";
+import { type Stopped, StoppedEnvironment } from "./stopped.ts";
 import { describeRevision, describeServices } from "./survey.ts";
 
 export interface ServiceStatus {
@@ -41,6 +43,10 @@ export interface Status {
   readonly url: string;
   readonly region: string;
   readonly standing: Standing;
+  /** When `stop` began, and who said it. @default it is not stopped */
+  readonly stopped?: Pick<Stopped, "since" | "who">;
+  /** Whether visitors see the maintenance page. */
+  readonly maintenance: "on" | "off";
   /** Whether all services of each image run the same one. */
   readonly oneVersion: boolean;
   readonly services: readonly ServiceStatus[];
@@ -59,18 +65,22 @@ export const readStatus = async (environment: AppEnvironment): Promise<Status> =
   const { stack, region, outputs } = environment;
   const clients = awsClients(environment);
   try {
-    const [services, alarms, lock, releases] = await Promise.all([
+    const [services, alarms, lock, releases, stopped, maintenance] = await Promise.all([
       describeServices(clients.ecs, outputs.cluster_name, Object.keys(outputs.services)),
       alarmsOf(clients, environment),
       readLock(clients.s3, outputs.bucket_name),
       new Records(clients.s3, outputs.bucket_name).newest(RELEASES),
+      new StoppedEnvironment(clients.s3, outputs.bucket_name).read(),
+      readMaintenance(environment),
     ]);
     const told = await Promise.all(
       Object.entries(services).map(([name, service]) => serviceStatus(clients, environment, name, service, releases)),
     );
     const standing = standingOf(releases[0], lock);
     return {
-      ...{ stack, url: outputs.url, region, standing, oneVersion: haveOneVersion(told) },
+      ...{ stack, url: outputs.url, region, standing },
+      ...(stopped && { stopped: { since: stopped.since, who: stopped.who } }),
+      ...{ maintenance, oneVersion: haveOneVersion(told) },
       ...{ services: told, alarms, lock, releases },
     };
   } catch (error) {

@@ -5,8 +5,9 @@ import { inWords } from "./aws-errors.ts";
 import { awsClients, type Clients } from "./clients.ts";
 import type { AppEnvironment } from "./environment.ts";
 
-/** A line of a service's log. */
+/** A line of a log. */
 export interface LogLine {
+  /** The service, the scheduled task, or `backend-update`. */
   readonly service: string;
   /** Milliseconds since 1970. */
   readonly timestamp: number;
@@ -16,7 +17,7 @@ export interface LogLine {
 }
 
 export interface LogsRequest {
-  /** @default all services and the update task */
+  /** Services, scheduled tasks and `backend-update`. @default all of them */
   readonly services: readonly string[];
   /** From then on, in milliseconds since 1970. */
   readonly since: number;
@@ -31,7 +32,7 @@ const PAUSE_MS = 2_000;
 /** Lines can reach CloudWatch this much later than lines that were printed after them. */
 const LATE_MS = 15_000;
 
-/** Shows what services printed, oldest first, and what they print then when it is to follow. */
+/** Shows what services and tasks printed, oldest first, and what they print then when it is to follow. */
 export const showLogs = async (environment: AppEnvironment, request: LogsRequest): Promise<void> => {
   const { logs } = awsClients(environment);
   const groups = logGroups(environment, request.services);
@@ -52,11 +53,23 @@ export const showLogs = async (environment: AppEnvironment, request: LogsRequest
   }
 };
 
-/** Service → log group; `backend-update` is the update task. */
-const logGroups = ({ stack, outputs }: AppEnvironment, wanted: readonly string[]): Map<string, string> => {
-  const { backend_update: update } = outputs;
+/**
+ * Name → log group, of services, the update task (`backend-update`) and scheduled tasks. A scheduled task with the name of a
+ * service is `scheduled-<name>`, as its family is.
+ *
+ * @param wanted names; all when there are none
+ * @throws UserError when there is no such log, with those that there are
+ */
+export const logGroups = (
+  { stack, outputs }: Pick<AppEnvironment, "stack" | "outputs">,
+  wanted: readonly string[],
+): Map<string, string> => {
+  const { backend_update: update, scheduled, scheduled_tasks } = outputs;
   const every = new Map(Object.entries(outputs.services).map(([name, { log_group }]) => [name, log_group]));
   every.set(update.container, update.log_group);
+  for (const [name, { log_group }] of Object.entries({ ...scheduled, ...scheduled_tasks })) {
+    if (log_group !== undefined) every.set(every.has(name) ? `scheduled-${name}` : name, log_group);
+  }
   const unknown = wanted.filter((name) => !every.has(name));
   if (unknown.length > 0) {
     throw new UserError(`${stack} has no log of ${unknown.join(", ")}. Logs: ${[...every.keys()].join(", ")}.`);

@@ -85,6 +85,13 @@ export const maintenanceOff = async (environment: AppEnvironment): Promise<Maint
   }
 };
 
+/** Whether visitors see the page: `on` as long as its rule stands, whatever lets some addresses past it. */
+export const readMaintenance = async (environment: AppEnvironment): Promise<"on" | "off"> => {
+  const elb = new ElasticLoadBalancingV2Client(clientSettings({ region: environment.region }));
+  const { ours } = await readListener(elb, environment);
+  return ours.some(({ Priority }) => Number(Priority) === environment.outputs.maintenance_priority) ? "on" : "off";
+};
+
 const readListener = async (elb: ElasticLoadBalancingV2Client, { outputs }: AppEnvironment): Promise<Listener> => {
   const rules: Rule[] = [];
   let Marker: string | undefined;

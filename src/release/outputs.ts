@@ -15,7 +15,9 @@ const task = z.object({
   image: z.enum(["backend", "frontend"]),
 });
 
-const scheduledTasks = z.record(z.string(), task).default({});
+const scheduledTask = task.extend({ log_group: z.string().optional().describe("Said by `scheduled_tasks` alone.") });
+
+const scheduledTasks = z.record(z.string(), scheduledTask).default({});
 
 /**
  * What an app module promises to whoever operates the environment: the outputs of `src/constructs/app-outputs.ts` that this

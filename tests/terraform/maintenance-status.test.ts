@@ -1,7 +1,7 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { PutMetricAlarmCommand, SetAlarmStateCommand } from "@aws-sdk/client-cloudwatch";
-import { DescribeRulesCommand, type Rule } from "@aws-sdk/client-elastic-load-balancing-v2";
+import { DeleteRuleCommand, DescribeRulesCommand, type Rule } from "@aws-sdk/client-elastic-load-balancing-v2";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { unexplained } from "./support/emulator-gaps.ts";
 import { environmentInOperation } from "./support/environment-in-operation.ts";
@@ -67,6 +67,18 @@ describe.skipIf(!tools)("an environment in operation", () => {
       await shop.run(["maintenance", "off", shop.stack]);
       expect((await shop.run(["maintenance", "off", shop.stack])).stdout).toContain("nothing to take away");
       expect(await rules()).toEqual(before);
+    });
+
+    test("is what status tells of as long as visitors see the page", async () => {
+      expect((await shop.status()).maintenance).toBe("off");
+      await shop.run(["maintenance", "on", shop.stack, "--message", "Soon", "--allow", "203.0.113.7/32"]);
+      expect((await shop.status()).maintenance).toBe("on");
+      expect((await shop.run(["status", shop.stack])).stdout).toContain("cdktf-django maintenance off app-shop\n");
+      // Without the page, what lets an address past it changes nothing.
+      const page = (await rules()).find(({ Priority }) => Priority === String(shop.outputs.maintenance_priority));
+      await shop.aws.elb.send(new DeleteRuleCommand({ RuleArn: page?.RuleArn }));
+      expect((await shop.status()).maintenance).toBe("off");
+      await shop.run(["maintenance", "off", shop.stack]);
     });
 
     test("refuses a page that a load balancer cannot answer", async () => {

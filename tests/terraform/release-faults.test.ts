@@ -1,3 +1,4 @@
+import { DeleteServiceCommand } from "@aws-sdk/client-ecs";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import type { Faults, Rule } from "./support/behaviour.ts";
 import { CALM, FaultDrill, LEASE, said } from "./support/fault-drill.ts";
@@ -147,6 +148,27 @@ describe.skipIf(!tools)("when a release fails", () => {
     await drill.fail();
     expect(run).toMatchObject({ code: 0, stderr: "" });
     drill.good = drill.other;
+    await drill.isWhole();
+  });
+
+  test("a service that is gone ends it before anything changes; an apply and a release bring it back", async () => {
+    const { shop } = drill;
+    const { cluster_name: cluster } = shop.outputs;
+    const before = await shop.records();
+    await shop.aws.ecs.send(new DeleteServiceCommand({ cluster, service: "beat", force: true }));
+    const run = await shop.release(drill.other);
+    expect(run).toMatchObject({
+      code: 1,
+      stderr: `The cluster ${cluster} has no service beat: removed outside Terraform, or never applied. Apply the environment again.\n`,
+    });
+    expect({ lock: await shop.lock(), records: await shop.records() }).toEqual({
+      ...{ lock: { is: "free" }, records: before },
+    });
+    // The provider would look for it for two minutes.
+    const gone = (await shop.terraform.stateList()).filter((address) => address.includes("aws_ecs_service.beat"));
+    await shop.terraform.run("state", "rm", ...gone);
+    await shop.terraform.apply();
+    expect((await drill.mend()).code).toBe(0);
     await drill.isWhole();
   });
 });

@@ -10,6 +10,8 @@ import { requireToolchain } from "./support/toolchain.ts";
 
 /** Our own seconds in a release, beyond waiting. */
 const OWN_SECONDS = 3;
+const ID = /^\d{8}T\d{9}Z-[\da-f]{4}$/;
+const TIME = /^\d{4}-\d\d-\d\dT[\d:.]+Z$/;
 const REPORT_CPU = join(import.meta.dirname, "../support/report-cpu.cjs");
 const MIGRATION = { family: "backend-update", log: ["Applying migrations", "OK"], run_seconds: 0.4 };
 const tools = await requireToolchain();
@@ -72,6 +74,34 @@ describe.skipIf(!tools)("releases of a production environment", () => {
     expect({ code, running: await shop.running() }).toEqual({ code: 0, running: all("v2", 3) });
     const scheduled = await newest("prod-shop-scheduled-clean");
     expect(scheduled?.containerDefinitions?.[0]?.image).toBe(shop.reference("backend", "v2"));
+  });
+
+  test("its record says who released what in the place of what, when, and how it went", async () => {
+    const [second, first] = await shop.records();
+    // With digests, as the repositories made them.
+    const images = (version: string) => ({
+      backend: { reference: shop.reference("backend", version), version },
+      frontend: { reference: shop.reference("frontend", version), version },
+    });
+    const services = Object.fromEntries(
+      Object.entries(await shop.services()).map(([name, { taskDefinition, desiredCount, createdAt }]) => [
+        name,
+        { taskDefinition, desiredCount, createdAt: createdAt?.toISOString() },
+      ]),
+    );
+    const before = first?.to.services ?? {};
+    expect(second).toEqual({
+      ...{ id: expect.stringMatching(ID), kind: "release", outcome: "succeeded", step: "finish" },
+      ...{ who: expect.stringContaining(":sts::123456789012:"), lock: expect.stringMatching(/^[\da-f-]{36}$/) },
+      ...{ startedAt: expect.stringMatching(TIME), finishedAt: expect.stringMatching(TIME) },
+      seconds: expect.any(Number),
+      from: { images: images("v1"), services: { ...before, api: { ...before.api, desiredCount: 3 } } },
+      to: { images: images("v2"), services },
+      repairs: [],
+    });
+    const took = Date.parse(second?.finishedAt ?? "") - Date.parse(second?.startedAt ?? "");
+    expect(Math.abs(took / 1000 - (second?.seconds ?? 0))).toBeLessThan(1);
+    expect(second?.lock).not.toBe(first?.lock);
   });
 
   test("it rolls workers and beat before api, and the frontend last", async () => {
@@ -189,11 +219,29 @@ describe.skipIf(!tools)("releases of a production environment", () => {
     expect(Number(seconds)).toBeLessThan(OWN_SECONDS);
   });
 
-  test("CI's role for releases may do all that these releases did", async () => {
+  test("backend_update ran on capacity that AWS does not take back, in the tasks' network", async () => {
+    const started = (await shop.moto.requests()).filter(({ operation }) => operation === "RunTask");
+    expect(started.length).toBeGreaterThan(5);
+    const { task_subnet_ids: subnets, security_group_id, backend_update } = shop.outputs;
+    for (const { parameters } of started) {
+      expect(parameters).not.toHaveProperty("launchType");
+      expect(parameters).toMatchObject({
+        taskDefinition: expect.stringContaining(`:task-definition/${backend_update.family}:`),
+        capacityProviderStrategy: [{ capacityProvider: "FARGATE", weight: 1 }],
+        networkConfiguration: {
+          awsvpcConfiguration: { subnets, securityGroups: [security_group_id], assignPublicIp: "DISABLED" },
+        },
+      });
+    }
+  });
+
+  test("CI's role for releases may do all that these releases and status did", async () => {
     if (!tools) return;
     const roles = await CiRoles.planned(tools, shop.moto, { bases: ["prod"] });
     const requests = (await shop.moto.requests()).filter(({ principal }) => principal === "release");
     expect(new Set(requests.map(({ operation }) => operation)).size).toBeGreaterThan(15);
+    const asked = requests.map(({ operation }) => operation);
+    expect(asked).toEqual(expect.arrayContaining(["DescribeAlarms", "DescribeRules", "DescribeTags"]));
     expect(await roles.refused("release", requests)).toEqual([]);
     // The check can fail: the role for plans may do none of what a release changes.
     const asPlan = requests.map((request) => ({ ...request, principal: "plan" }));

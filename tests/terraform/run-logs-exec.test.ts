@@ -1,4 +1,4 @@
-import { ListTasksCommand, UpdateServiceCommand } from "@aws-sdk/client-ecs";
+import { ListTasksCommand, RunTaskCommand, UpdateServiceCommand } from "@aws-sdk/client-ecs";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { type Behaviour, type Faults, inject, script } from "./support/behaviour.ts";
 import { environmentInOperation } from "./support/environment-in-operation.ts";
@@ -14,7 +14,9 @@ describe.skipIf(!tools)("an environment in operation", () => {
 
   beforeAll(async () => {
     if (!tools) return;
-    shop = await environmentInOperation(tools);
+    shop = await environmentInOperation(tools, {
+      scheduled_tasks: { clean: { command: ["python", "manage.py", "clearsessions"], schedule: "cron(0 3 * * ? *)" } },
+    });
     plugin = new FakePlugin();
   });
   afterAll(() => shop?.stop());
@@ -108,11 +110,27 @@ describe.skipIf(!tools)("an environment in operation", () => {
       expect(stdout).toContain("ready");
     });
 
+    test("shows what a scheduled task printed", async () => {
+      await play({ rules: [{ family: "scheduled-clean", log: ["3 sessions cleared"] }] });
+      const { cluster_name: cluster, task_subnet_ids: subnets } = shop.outputs;
+      await shop.aws.ecs.send(
+        new RunTaskCommand({
+          ...{ cluster, taskDefinition: "prod-shop-scheduled-clean", launchType: "FARGATE" },
+          networkConfiguration: { awsvpcConfiguration: { subnets } },
+        }),
+      );
+      const { code, stdout } = await shop.run(["logs", shop.stack, "clean"]);
+      expect({ code, stdout }).toEqual({
+        ...{ code: 0, stdout: expect.stringMatching(/^\d{4}-\S+Z {2}clean {2}3 sessions cleared\n$/) },
+      });
+      expect((await shop.run(["logs", shop.stack])).stdout).toContain("  clean  3 sessions cleared\n");
+    });
+
     test("names the logs there are", async () => {
       const { code, stderr } = await shop.run(["logs", shop.stack, "apu"]);
       expect({ code, stderr }).toEqual({
         code: 1,
-        stderr: expect.stringMatching(/^app-shop has no log of apu\. Logs: .*api.*backend-update/),
+        stderr: expect.stringMatching(/^app-shop has no log of apu\. Logs: .*api.*backend-update, clean\.$/m),
       });
     });
   });

@@ -84,6 +84,21 @@ describe.skipIf(!tools)("an environment in operation", () => {
       expect(await standing()).toEqual({ ...before, scaling: expect.arrayContaining([...before.scaling]) });
     });
 
+    test("are what status tells of, with who stopped it and since when", async () => {
+      expect(await shop.status()).not.toHaveProperty("stopped");
+      const before = Date.now();
+      await shop.run(["stop", shop.stack]);
+      const { standing, stopped } = await shop.status();
+      expect({ standing, stopped }).toEqual({
+        standing: "succeeded",
+        stopped: { since: expect.any(String), who: expect.stringContaining(":sts::123456789012:") },
+      });
+      expect(Date.parse(stopped?.since ?? "")).toBeGreaterThanOrEqual(before);
+      expect((await shop.run(["status", shop.stack])).stdout).toContain(`Stopped since ${stopped?.since}, by `);
+      await shop.run(["start", shop.stack]);
+      expect(await shop.status()).not.toHaveProperty("stopped");
+    });
+
     test("take the database along, and bring it back", async () => {
       await shop.aws.rds.send(database("prod"));
       expect((await shop.run(["stop", shop.stack, "--with-database"])).code).toBe(0);

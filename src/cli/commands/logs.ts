@@ -10,11 +10,11 @@ interface Options {
   readonly json?: true;
 }
 
-/** `logs STACK [SERVICE…]`: what services printed, oldest first. */
+/** `logs STACK [NAME…]`: what services, scheduled tasks and the update task printed, oldest first. */
 export const logs: Define = (command) =>
   command
     .argument("<stack>", "such as app-alpha")
-    .argument("[services...]", "without any, all, and backend-update")
+    .argument("[names...]", "services, scheduled tasks, backend-update; without any, all of them")
     .option("--since <time>", "10m, 2h, 1d, or a date such as 2026-01-31T12:00Z", since, "10m")
     .option("--follow", "go on until Ctrl-C")
     .option("--json", "print one JSON object per line")

@@ -165,6 +165,8 @@ export class ReleaseProject {
   async status(): Promise<{
     readonly standing: string;
     readonly oneVersion: boolean;
+    readonly stopped?: { readonly since: string; readonly who: string };
+    readonly maintenance: "on" | "off";
     readonly releases: readonly ReleaseRecord[];
     readonly services: readonly { readonly service: string; readonly version: string }[];
   }> {
