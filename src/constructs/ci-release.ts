@@ -8,7 +8,7 @@ const RECORDS = "_releases/*";
 /** Everything that releasing an app, going back, stopping, starting and maintenance do, and nothing else. */
 export const releaseStatements = (scope: CiScope): readonly Statement[] => [
   ...readState(scope),
-  allow({ ecr: ["BatchGetImage", "DescribeImages"] }, scope.repositoryArns),
+  allow({ ecr: ["DescribeImages"] }, scope.repositoryArns),
   ...tasks(scope),
   // Only for tasks, and only the roles that environments give theirs.
   allow(
@@ -41,10 +41,8 @@ const tasks = (scope: CiScope): readonly Statement[] => [
   allow(
     {
       ecs: [
-        "DescribeServiceDeployments",
         "DescribeServices",
         "DescribeTasks",
-        "ListServiceDeployments",
         "RegisterTaskDefinition",
         "RunTask",
         "StopTask",
@@ -72,7 +70,7 @@ const records = (scope: CiScope): readonly Statement[] => [
 const maintenance = (scope: CiScope): readonly Statement[] => [
   allow({ elasticloadbalancing: ["DescribeRules", "DescribeTags"] }, ["*"]),
   allow(
-    { elasticloadbalancing: ["AddTags", "CreateRule", "DeleteRule", "ModifyRule"] },
+    { elasticloadbalancing: ["AddTags", "CreateRule", "DeleteRule"] },
     owned(scope, (base, id) =>
       ["listener", "listener-rule"].map((kind) => `elasticloadbalancing:*:${id}:${kind}/app/${base}-load-balancer/*`),
     ),

@@ -35,7 +35,7 @@ export const owned = ({ account, bases }: Pick<CiScope, "account" | "bases">, of
  * Resource".
  */
 export const KINDS = {
-  ecs: ["cluster", "service", "service-deployment", "task", "task-definition"].map((kind) => `${kind}/`),
+  ecs: ["cluster", "service", "task", "task-definition"].map((kind) => `${kind}/`),
   elasticache: ["cluster", "parametergroup", "replicationgroup", "snapshot", "subnetgroup"].map((kind) => `${kind}:`),
   elasticloadbalancing: ["listener/app/", "listener-rule/app/", "loadbalancer/app/", "targetgroup/"],
   rds: ["db", "pg", "snapshot", "subgrp"].map((kind) => `${kind}:`),

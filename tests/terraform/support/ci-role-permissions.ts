@@ -77,11 +77,6 @@ export const allowed: readonly RoleQuestion[] = [
   ["release", "roll a service", ask("ecs:UpdateService", `arn:aws:ecs:us-east-1:${ACCOUNT}:service/dev-alpha/api`)],
   [
     "release",
-    "watch a deployment",
-    ask("ecs:DescribeServiceDeployments", `arn:aws:ecs:us-east-1:${ACCOUNT}:service-deployment/dev-alpha/api/1`),
-  ],
-  [
-    "release",
     "pass an app's task role",
     ask("iam:PassRole", role("dev-alpha-api-task-us-east-1"), { "iam:PassedToService": "ecs-tasks.amazonaws.com" }),
   ],
