@@ -29,6 +29,15 @@ const KEY_POLICY = {
   Statement: [{ Effect: "Allow", Principal: { AWS: `arn:aws:iam::${ACCOUNT}:root` }, Action: "kms:*", Resource: "*" }],
 };
 
+/** A policy as our modules write one. */
+interface Policy {
+  readonly Statement: readonly {
+    readonly Effect: "Allow" | "Deny";
+    readonly Action: readonly string[];
+    readonly Resource: readonly string[];
+  }[];
+}
+
 /** One question to IAM. */
 export interface Question {
   readonly action: string;
@@ -73,11 +82,26 @@ export class CiRoles {
     return new CiRoles(Object.fromEntries(policies));
   }
 
-  /** Whether a role's policies, and nothing else, allow this. */
-  async may(role: CiRole, { action, resource, context = {} }: Question): Promise<boolean> {
+  /** Each action that a role's policies allow, with each resource that they allow it on. */
+  granted(role: CiRole): readonly Pick<Question, "action" | "resource">[] {
+    const statements = this.policiesOf(role).flatMap(([, policy]) => (JSON.parse(policy) as Policy).Statement);
+    return statements
+      .filter(({ Effect }) => Effect === "Allow")
+      .flatMap(({ Action, Resource }) =>
+        Action.flatMap((action) => Resource.map((resource) => ({ action, resource }))),
+      );
+  }
+
+  private policiesOf(role: CiRole): [name: string, policy: string][] {
     const own = Object.entries(this.policies).filter(([name]) => name.startsWith(`main-${role}-`));
     if (own.length === 0)
       throw new Error(`There are no policies of ${role}: ${Object.keys(this.policies).join(", ")}.`);
+    return own;
+  }
+
+  /** Whether a role's policies, and nothing else, allow this. */
+  async may(role: CiRole, { action, resource, context = {} }: Question): Promise<boolean> {
+    const own = this.policiesOf(role);
     const result = await runSimulation(
       {
         request: {
