@@ -3,6 +3,7 @@ import { CreateBucketCommand, PutObjectCommand } from "@aws-sdk/client-s3";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { LockLost, ReleaseLock, readLock } from "../../src/release/lock.ts";
 import { type Account, account } from "./support/account.ts";
+import { LockRacer } from "./support/lock-racer.ts";
 import { Moto } from "./support/moto.ts";
 import { requireToolchain } from "./support/toolchain.ts";
 
@@ -42,6 +43,23 @@ describe.skipIf(!tools)("the release lock", () => {
       await Promise.all(won.map((lock) => lock.free()));
     }
     expect(winners).toEqual(Array.from({ length: 50 }, () => 1));
+  });
+
+  test("is won by exactly one of three processes, in 30 races, and the others hear who holds it", async () => {
+    const racers = await Promise.all(["ann", "bob", "eve"].map((who) => LockRacer.start(moto, request.bucket, who)));
+    try {
+      for (let race = 0; race < 30; race++) {
+        const answers = await Promise.all(racers.map((racer) => racer.take()));
+        expect(answers.filter((answer) => answer === "won")).toHaveLength(1);
+        const winner = ["ann", "bob", "eve"][answers.indexOf("won")];
+        for (const told of answers.filter((answer) => answer !== "won")) {
+          expect(told).toContain(`app-alpha is locked: ${winner} on `);
+        }
+        await Promise.all(racers.map((racer) => racer.free()));
+      }
+    } finally {
+      for (const racer of racers) racer.stop();
+    }
   });
 
   test("says who holds it, since when, and how to break it", async () => {
