@@ -12,6 +12,7 @@ import {
 import { CreateListenerCommand, CreateLoadBalancerCommand } from "@aws-sdk/client-elastic-load-balancing-v2";
 import { CreateSecretCommand } from "@aws-sdk/client-secrets-manager";
 import { GetParameterCommand } from "@aws-sdk/client-ssm";
+import type { Status } from "../../../src/release/environment-status.ts";
 import type { LockState } from "../../../src/release/lock.ts";
 import { readLock } from "../../../src/release/lock.ts";
 import { type AppOutputs, appOutputs } from "../../../src/release/outputs.ts";
@@ -162,14 +163,7 @@ export class ReleaseProject {
   }
 
   /** What `status --json` says. */
-  async status(): Promise<{
-    readonly standing: string;
-    readonly oneVersion: boolean;
-    readonly stopped?: { readonly since: string; readonly who: string };
-    readonly maintenance: "on" | "off";
-    readonly releases: readonly ReleaseRecord[];
-    readonly services: readonly { readonly service: string; readonly version: string }[];
-  }> {
+  async status(): Promise<Status> {
     const { stdout, stderr, code } = await this.run(["status", this.stack, "--json"]);
     if (code !== 0) throw new Error(`status: ${stderr}`);
     return JSON.parse(stdout);
