@@ -104,10 +104,16 @@ describe.skipIf(!tools)("when a release fails", () => {
     });
 
     test.each([
-      ["Ctrl-C while the migration runs", "SIGINT", "backend_update", 1],
-      ["SIGTERM while services roll", "SIGTERM", "roll", 2],
-    ] as const)("%s", async (_what, signal, step, nth) => {
-      await drill.play({ seconds: 0.3, rules: [{ family: "backend-update", run_seconds: 2 }] });
+      ["Ctrl-C", "lock", 1, "SIGINT"],
+      ["Ctrl-C", "register", 1, "SIGINT"],
+      ["Ctrl-C", "backend_update", 1, "SIGINT"],
+      ["Ctrl-C", "roll", 1, "SIGINT"],
+      ["SIGTERM", "roll", 2, "SIGTERM"],
+      ["Ctrl-C", "roll", 3, "SIGINT"],
+      ["Ctrl-C", "verify", 1, "SIGINT"],
+      ["Ctrl-C", "publish", 1, "SIGINT"],
+    ] as const)("%s at the step %s, time %i", async (_what, step, nth, signal) => {
+      await drill.play({ ...CALM, rules: [{ family: "backend-update", run_seconds: 1 }] });
       const run = await drill.endedAt(step, nth, signal);
       expect(said(run)).toContain("The release was interrupted.");
       expect(run.code).toBe(1);
