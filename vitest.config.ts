@@ -38,6 +38,8 @@ const LONGEST = [
   "upgrade",
   "release-kills",
   "release-faults",
+  "release-throttling",
+  "release-at-once",
   "release",
   "stop-start",
 ];

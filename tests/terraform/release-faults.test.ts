@@ -145,18 +145,6 @@ describe.skipIf(!tools)("when a release fails", () => {
     });
   });
 
-  test.each([
-    ["a third of all calls", { throttle: 0.3 }],
-    ["the first twelve calls", { throttle: { first: 12 } }],
-  ] satisfies [string, Faults][])("throttling of %s only takes time", async (_what, faults) => {
-    await drill.fail(faults);
-    const run = await drill.shop.release(drill.other, ["--lease", "60"]);
-    await drill.fail();
-    expect(run).toMatchObject({ code: 0, stderr: "" });
-    drill.good = drill.other;
-    await drill.isWhole();
-  });
-
   test("a service that is gone ends it before anything changes; an apply and a release bring it back", async () => {
     const { shop } = drill;
     const { cluster_name: cluster } = shop.outputs;

@@ -1,4 +1,4 @@
-import { ListTasksCommand } from "@aws-sdk/client-ecs";
+import { DescribeClustersCommand, ListTasksCommand } from "@aws-sdk/client-ecs";
 import { DescribeLoadBalancersCommand } from "@aws-sdk/client-elastic-load-balancing-v2";
 import { CreateBucketCommand, PutObjectCommand } from "@aws-sdk/client-s3";
 import { DescribeParametersCommand } from "@aws-sdk/client-ssm";
@@ -36,6 +36,18 @@ describe.skipIf(tools === undefined)("the emulator's tasks", () => {
         name: "ThrottlingException",
       });
       await impatient.ecs.send(new ListTasksCommand({ cluster: shop.name }));
+    });
+
+    test("throttle the first calls of each action", async () => {
+      const impatient = account(shop.moto, { maxAttempts: 1 });
+      await inject(shop.moto, { throttle: { each: 1 } });
+      for (const ask of [
+        () => impatient.ecs.send(new ListTasksCommand({ cluster: shop.name })),
+        () => impatient.ecs.send(new DescribeClustersCommand({ clusters: [shop.name] })),
+      ]) {
+        await expect(ask()).rejects.toMatchObject({ name: "ThrottlingException" });
+        await ask();
+      }
     });
 
     test("are retried by the SDK when throttled", async () => {

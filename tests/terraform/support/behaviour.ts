@@ -35,8 +35,8 @@ export interface Behaviour {
 
 /** Errors of AWS in the place of answers, in the shape that each service has for them. */
 export interface Faults {
-  /** Share of the calls, from 0 to 1, or the first so many. */
-  readonly throttle?: number | { readonly first: number };
+  /** Share of the calls, from 0 to 1, or the first so many, or the first so many of each action of each service. */
+  readonly throttle?: number | { readonly first: number } | { readonly each: number };
   /** So many calls pass, and from then on the credentials have expired. */
   readonly expire_credentials_after?: number;
   /** Calls of an action that fail once `after` of them have passed: `times` of them, or all. */

@@ -8,6 +8,7 @@ import random
 import re
 import threading
 import time
+from collections import Counter
 from io import BytesIO
 from urllib.parse import parse_qs
 
@@ -53,7 +54,7 @@ class Faults:
         self.expire_after = request.get("expire_credentials_after")
         self.fail = [{"after": 0, **entry} for entry in request.get("fail", [])]
         self.latency = request.get("latency", 0)
-        self.calls, self.dice = 0, random.Random(0)
+        self.calls, self.dice, self.seen = 0, random.Random(0), Counter()
         self.lock = threading.Lock()
 
     def error_for(self, service, action, spelling):
@@ -62,15 +63,18 @@ class Faults:
             self.calls += 1
             if self.expire_after is not None and self.calls > self.expire_after:
                 return spelling["expired"], MESSAGES["expired"]
-            if self.throttled():
+            if self.throttled(service, action):
                 return spelling["throttle"], MESSAGES["throttle"]
             failed = [entry for entry in self.fail if self.fails(entry, service, action)]
         return (failed[0]["error"], failed[0].get("message", "Injected.")) if failed else None
 
-    def throttled(self):
-        if isinstance(self.throttle, dict):
-            return self.calls <= self.throttle["first"]
-        return self.dice.random() < self.throttle
+    def throttled(self, service, action):
+        if not isinstance(self.throttle, dict):
+            return self.dice.random() < self.throttle
+        if "each" in self.throttle:
+            self.seen[service, action] += 1
+            return self.seen[service, action] <= self.throttle["each"]
+        return self.calls <= self.throttle["first"]
 
     @staticmethod
     def fails(entry, service, action):
