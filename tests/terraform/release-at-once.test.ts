@@ -35,7 +35,7 @@ describe.skipIf(!tools)("when others are at work during a release", () => {
       let broken: Promise<Run> | undefined;
       const onLine = (line: string): undefined => {
         if (line.includes('"event":"step"') && line.includes('"step":"backend_update"')) {
-          broken ??= drill.shop.release(drill.good, ["--break-lock", "--lease", "30"]);
+          broken ??= drill.shop.release(drill.good, ["--break-lock"]);
         }
       };
       const slack = await SlackChannel.open();

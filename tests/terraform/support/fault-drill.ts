@@ -7,7 +7,7 @@ import { ReleaseProject, type Run } from "./release-project.ts";
 import type { Toolchain } from "./toolchain.ts";
 
 /** Seconds that the lock of a killed release lives here. */
-export const LEASE = 3;
+export const LEASE = 5;
 
 /** What happens at once in the emulator. */
 export const CALM: Behaviour = { seconds: 0.1 };
@@ -67,7 +67,8 @@ export class FaultDrill {
       return event.event === "step" && event.step === step && --left === 0 ? signal : undefined;
     };
     await this.fail({ latency: 0.05 });
-    const run = await this.shop.release(this.other, ["--json", "--lease", String(LEASE)], { onLine });
+    const lease = signal === "SIGKILL" ? ["--lease", String(LEASE)] : [];
+    const run = await this.shop.release(this.other, ["--json", ...lease], { onLine });
     await this.fail();
     return run;
   }

@@ -159,7 +159,7 @@ export class ReleaseProject {
   /** Releases a tag of both images. */
   release(tag: string, options: readonly string[] = [], settings: RunSettings = {}): Promise<Run> {
     const images = ["--backend", tag, "--frontend", tag];
-    return this.run(["release", this.stack, ...images, "--lease", "4", ...options], settings);
+    return this.run(["release", this.stack, ...images, ...options], settings);
   }
 
   /** What `status --json` says. */
