@@ -70,7 +70,7 @@ describe.skipIf(!tools)("an environment in operation", () => {
         rules: [{ command: "manage.py shell", run_seconds: 60, log: Array(60).fill("tick") }],
       });
       const { code, stderr } = await shop.run(["run", shop.stack, "--", "python", "manage.py", "shell"], {
-        onLine: () => "SIGINT",
+        onLine: interruptOnce(),
       });
       expect({ code, stderr }).toEqual({ code: 130, stderr: "Interrupted: stopping the task.\n" });
       const { taskArns } = await shop.aws.ecs.send(
@@ -105,7 +105,7 @@ describe.skipIf(!tools)("an environment in operation", () => {
     });
 
     test("goes on until Ctrl-C", async () => {
-      const { code, stdout } = await shop.run(["logs", shop.stack, "api", "--follow"], { onLine: () => "SIGINT" });
+      const { code, stdout } = await shop.run(["logs", shop.stack, "api", "--follow"], { onLine: interruptOnce() });
       expect(code).toBe(0);
       expect(stdout).toContain("ready");
     });
@@ -191,3 +191,9 @@ describe.skipIf(!tools)("an environment in operation", () => {
       new UpdateServiceCommand({ cluster: shop.outputs.cluster_name, service, forceNewDeployment: true }),
     );
 });
+
+/** Ctrl-C at the first line. */
+const interruptOnce = () => {
+  let lines = 0;
+  return (): NodeJS.Signals | undefined => (lines++ === 0 ? "SIGINT" : undefined);
+};

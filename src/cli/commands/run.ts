@@ -19,10 +19,10 @@ export const run: Define = (command) =>
     .action(async (stack: string, words: readonly string[], options: Options) => {
       const environment = await loadAppEnvironment(stack);
       const { runCommand } = await import("../../release/one-off-command.ts");
-      const interrupt = untilInterrupted({
-        show: (event) => "text" in event && console.error("Interrupted: stopping the task."),
-        close: () => {},
-      });
+      const interrupt = untilInterrupted(
+        { show: (event) => "text" in event && console.error(event.text), close: () => {} },
+        "Interrupted: stopping the task.",
+      );
       try {
         const exitCode = await runCommand(environment, {
           command: words,
