@@ -31,7 +31,7 @@ describe.skipIf(!tools)("when others are at work during a release", () => {
     });
 
     test("--break-lock takes the lock of a release that goes on, which stops where it is and touches nothing more", async () => {
-      await drill.play({ seconds: 0.3, rules: [{ family: "backend-update", run_seconds: 4 }] });
+      await drill.play({ seconds: 0.3, rules: [{ family: "backend-update", run_seconds: 8 }] });
       let broken: Promise<Run> | undefined;
       const onLine = (line: string): undefined => {
         if (line.includes('"event":"step"') && line.includes('"step":"backend_update"')) {
